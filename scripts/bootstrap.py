@@ -19,7 +19,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 import venv
 from pathlib import Path
 
@@ -90,7 +89,7 @@ def install_packages(wants_tests: bool) -> None:
 
 
 def install_locked(text: str, blocks: dict[str, Block]) -> None:
-    """Install exactly ``text``, hashes required: with uv (itself from the lock) when it works, else with pip."""
+    """Install exactly ``text``, hashes required: with uv when it works, else with pip."""
     with tempfile.TemporaryDirectory() as folder:
         wanted, tool = Path(folder) / "wanted.txt", Path(folder) / "uv.txt"
         wanted.write_text(text)
@@ -153,6 +152,8 @@ def locked_blocks(lock: str) -> dict[str, Block]:
 
 def roots(*extras: str) -> set[str]:
     """Names that pyproject.toml asks for itself, with the given extras."""
+    import tomllib  # not on top: an older Python shall reach the message at the foot of this file
+
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     asked = list(project["dependencies"])
     for extra in extras:
@@ -241,7 +242,10 @@ def has_browser() -> bool:
     """A browser by BROWSER_PATH or name, or the one that Playwright fetched."""
     if os.environ.get("BROWSER_PATH") or any(shutil.which(name) for name in BROWSERS):
         return True
-    code = "from playwright.sync_api import sync_playwright as p\nwith p() as d: print(d.chromium.executable_path)"
+    code = (
+        "from playwright.sync_api import sync_playwright as play\n"
+        "with play() as p: print(p.chromium.executable_path)"
+    )
     path = output([PYTHON, "-c", code])
     return bool(path) and Path(path).exists()
 
@@ -287,6 +291,6 @@ def say(message: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036
         sys.exit(f"setup: Python 3.11 or newer is needed; this is {sys.version.split()[0]}")
     sys.exit(main())

@@ -1,0 +1,188 @@
+"""Citations from the ``sources`` table: the bibliography of the book and the source lines of its figures.
+
+A citation names the first publisher, and says so when only a copy was read or nothing at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from aleppo.evidence.errors import EvidenceError, Fault
+from aleppo.evidence.files import write_atomic
+from aleppo.evidence.load import load
+from aleppo.evidence.paths import data_dir, repository, shown
+from aleppo.evidence.tables import TABLES
+
+BIBLIOGRAPHY = Path("book/references.bib")
+HEADER = "% Generated from data/evidence/sources.csv by `aleppo sources`; edit the table, not this.\n"
+UNDATED = "n.d."
+
+LANGUAGES = {
+    "ar": "Arabic",
+    "ca": "Catalan",
+    "de": "German",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fr": "French",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "is": "Icelandic",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sr": "Serbian",
+    "tr": "Turkish",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+# What pybtex reads as LaTeX, written so that the character itself is printed. A dollar sign needs nothing.
+# Braces are printed as parentheses: no spelling of them survives both the parser and the formatter.
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": "(",
+    "}": ")",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+}
+_LIGATURES = re.compile(r"-(?=-)|`(?=`)|'(?=')|[?!](?=`)")
+
+
+def bibtex(sources: pd.DataFrame) -> str:
+    """The table ``sources`` as BibTeX, one entry per row in order of its id; the same table, the same text.
+
+    Keys are the source ids. Entries are @dataset and @online, which pybtex sets alike and completely: by
+    author, else by publisher, with title, date and address.
+    """
+    publishers = set(sources["publisher"])
+    records = sources.sort_values("source_id").to_dict("records")
+    entries = [
+        _entry({str(k): "" if pd.isna(v) else str(v) for k, v in row.items()}, publishers) for row in records
+    ]
+    return HEADER + "".join(f"\n{entry}" for entry in entries)
+
+
+def write_bibliography(root: Path | None = None) -> Path | None:
+    """Write ``book/references.bib`` below ``root`` from the table; None when it was up to date."""
+    path = (root or repository()) / BIBLIOGRAPHY
+    text = bibtex(load("sources"))
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return None
+    return write_atomic(path, text)
+
+
+def cite_line(ids: Iterable[str]) -> str:
+    """Publishers and years of ``ids`` for the foot of a figure: ``CNN (2016); UN OCHA (2016)``.
+
+    In the order given, each publisher and year once. Raises EvidenceError for an id that is not in the
+    table of sources.
+    """
+    sources = load("sources").set_index("source_id")
+    wanted = list(ids)
+    unknown = [one for one in wanted if one not in sources.index]
+    if unknown:
+        file = shown(data_dir() / TABLES["sources"].path)
+        raise EvidenceError(
+            [
+                Fault(file, 0, "source_id", f"the source {one} that a figure cites", "no such row")
+                for one in unknown
+            ]
+        )
+    rows = sources.loc[wanted]
+    short = [
+        f"{publisher} ({UNDATED if pd.isna(published) else published[:4]})"
+        for publisher, published in zip(rows["publisher"], rows["published"], strict=True)
+    ]
+    return "; ".join(dict.fromkeys(short))
+
+
+def escape(text: str) -> str:
+    """``text`` with the characters that BibTeX and LaTeX give a meaning written so that they print."""
+    printed = "".join(_ESCAPES.get(character, character) for character in text)
+    # an empty group keeps "--" from becoming a dash, as in the addresses of copies
+    return _LIGATURES.sub(lambda pair: f"{pair[0]}{{}}", printed)
+
+
+def _entry(row: dict[str, str], publishers: set[str]) -> str:
+    day, month, year = _date_parts(row["published"])
+    authors = _authors(row["author"], publishers)
+    # without an address of its own, the copy's is the only one a reader can follow
+    address = row["url"] or row["copy_url"]
+    fields = {
+        "author": " and ".join(authors) if authors else f"{{{escape(row['publisher'])}}}",
+        "title": f"{{{escape(row['title'])}}}",
+        "howpublished": escape(row["publisher"]) if authors else "",
+        "month": f"{day} {month}".strip(),
+        "year": year,
+        "note": escape(". ".join(_remarks(row))),
+        "url": address.replace("{", "%7B").replace("}", "%7D"),
+    }
+    kind = "dataset" if row["type"] == "dataset" else "online"
+    lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
+    return f"@{kind}{{{row['source_id']},\n{''.join(lines)}}}\n"
+
+
+def _date_parts(published: str) -> tuple[str, str, str]:
+    """Day, name of the month and year, each as far as it is known."""
+    parts = published.split("-")
+    year = parts[0] or UNDATED
+    month = MONTHS[int(parts[1]) - 1] if len(parts) > 1 else ""
+    day = str(int(parts[2])) if len(parts) > 2 else ""
+    return day, month, year
+
+
+def _authors(cell: str, publishers: set[str]) -> list[str]:
+    """The authors as BibTeX names; all but plain personal names are kept whole in braces."""
+    names = (re.sub(r"\s*\([^)]*\)", "", part).strip() for part in cell.split(";"))
+    return [
+        escape(name) if _is_personal(name) and name not in publishers else f"{{{escape(name)}}}"
+        for name in names
+        if name
+    ]
+
+
+def _is_personal(name: str) -> bool:
+    """Two to four capitalised words, none of them an acronym: "Edith M. Lederer", not "UN OCHA FTS"."""
+    words = name.split()
+    capitalised = all(word[0].isupper() and (word.endswith(".") or not word.isupper()) for word in words)
+    return 2 <= len(words) <= 4 and "," not in name and capitalised
+
+
+def _remarks(row: dict[str, str]) -> Sequence[str]:
+    remarks = []
+    if row["read"] == "copy" and row["copy_url"]:
+        where = row["copy_url"] if row["url"] else urlsplit(row["copy_url"]).netloc
+        remarks.append(f"Read as a copy at {where}")
+    elif row["read"] == "copy":
+        remarks.append("Read as a copy")
+    elif row["read"] == "nothing":
+        remarks.append("Not read; cited after other sources")
+    if row["language"] != "en":
+        remarks.append(f"In {LANGUAGES.get(row['language'], row['language'])}")
+    return remarks

@@ -1,0 +1,55 @@
+"""What an ingest gives back, and the data folder it leaves behind."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.manifest import present_tables, sidecar_path, write_package
+from aleppo.evidence.paths import data_dir, shown
+
+
+@dataclass(frozen=True)
+class IngestResult:
+    """The series that was written, its rows, its sums by governorate, and sentences for the person."""
+
+    path: Path
+    rows: int
+    totals: dict[str, int]
+    messages: tuple[str, ...]
+
+
+def refuse_no_folder(out_dir: Path) -> None:
+    """Raise AleppoError when ``out_dir`` is there and is no folder."""
+    if out_dir.exists() and not out_dir.is_dir():
+        raise AleppoError(f"{shown(out_dir)}: expected a folder for the series, found a file")
+
+
+def settle(result: IngestResult, out_dir: Path) -> IngestResult:
+    """Make ``out_dir``, in which a series was just written, a data folder the book can run on.
+
+    Tables that are missing there are copied with their sidecars from where the data is read, so that
+    ``ALEPPO_DATA`` can point to it; ``datapackage.json`` is brought up to date. Tables that are there stay
+    as they are, and so do their hashes: an ingest vouches for its own series only.
+    """
+    home = data_dir()
+    copied = 0
+    if out_dir.resolve() != home.resolve():
+        for table in present_tables(home):
+            if not (out_dir / table.path).exists():
+                _copy(home / table.path, out_dir / table.path)
+                _copy(sidecar_path(home, table), sidecar_path(out_dir, table))
+                copied += 1
+    write_package(out_dir)
+    if not copied:
+        return result
+    told = f"{copied} tables copied from {shown(home)} to complete {shown(out_dir)}"
+    return replace(result, messages=(*result.messages, told))
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)

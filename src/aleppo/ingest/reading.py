@@ -1,0 +1,633 @@
+"""Publishers' files as they come: plain, gzip or zip, in whatever encoding, read as a stream.
+
+A ``Source`` hands out batches of rows. Each column that is wanted is described by a ``Field``: how it may be
+called, how a cell is read, and what an empty one means. Cells are read once per distinct spelling and batch,
+so that rules stay plain functions of one text and still run at the speed of the columns.
+
+Everything that is wrong ends in one line that names file, row and column and says what to do. The row is the
+line of the file on which the record begins, found by a second reading that only a fault has to pay for.
+
+Accepted without a word: CRLF line ends, quoted line breaks and quotes, columns in any order or case, columns
+that are not wanted. Accepted with a message: a byte order mark, text in CP1252 among UTF-8. Refused: what is
+no table (a web page, a Git LFS pointer, UTF-16, nothing at all), archives that are cut short or hold
+several tables, rows with fields too few or too many, a row longer than a block, a last line without end.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import gzip
+import io
+import re
+import sys
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from aleppo.evidence.errors import EvidenceError, Fault
+from aleppo.evidence.files import BYTE_ORDER_MARK, LFS_MARK, PAGE_MARKS
+from aleppo.evidence.paths import shown
+from aleppo.evidence.rows import quoted
+
+BLOCK = 1 << 20
+"""Bytes that are parsed at a time; a single row cannot be longer."""
+
+ALWAYS_KNOWN = object()
+"""The ``empty`` of a field whose cells must all be filled."""
+
+Progress = Callable[[int, int], None]
+"""Called now and then with the bytes read so far and the bytes of the file."""
+
+# Spellings of a column that are remembered from batch to batch; ids would fill the memory without a bound
+_MOST_KNOWN = 50_000
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_TABLES = (".csv", ".tsv", ".txt")
+_CUT_SHORT = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
+
+
+class Unreadable(ValueError):
+    """A cell that is not what its column holds; the message says what was expected, ``advice`` what to do."""
+
+    def __init__(self, expected: str, advice: str = "") -> None:
+        self.expected, self.advice = expected, advice
+        super().__init__(expected)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column that is wanted.
+
+    ``spellings`` are further names under which releases list it; case and surrounding spaces never matter.
+    ``parse`` reads the text of a filled cell or raises Unreadable; ``dtype`` is the numpy type of its
+    values. ``empty`` is the value of an empty cell; without it, an empty cell is a fault. A column with
+    ``optional`` may be missing, all its cells then being empty. ``distinct`` says that hardly two cells
+    are alike, as in ids: whole numbers are then read as a column.
+    """
+
+    name: str
+    parse: Callable[[str], Any]
+    dtype: str = "object"
+    spellings: tuple[str, ...] = ()
+    empty: Any = ALWAYS_KNOWN
+    optional: bool = False
+    distinct: bool = False
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some rows in the order of the file: ``columns[name]`` is an array of their values.
+
+    ``records`` holds the place of each row in the file, counted from 0 without the header.
+    """
+
+    records: np.ndarray
+    columns: dict[str, np.ndarray]
+
+    def kept(self, mask: np.ndarray) -> Batch:
+        """The rows where ``mask`` is true."""
+        return Batch(self.records[mask], {name: values[mask] for name, values in self.columns.items()})
+
+
+# --- how cells are read ---------------------------------------------------------------------------------
+
+_WHOLE = re.compile(r"(-?\d{1,15})(?:\.0*)?")
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d*)?(?:[eE][+-]?\d{1,2})?")
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]\d{2}:\d{2}:\d{2}(?:\.\d+)?)?")
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+_HALF = re.compile(r"[^\w\s]")
+
+
+def whole(text: str) -> int:
+    """A count: a whole number not below zero, written ``3``, ``3.0`` or ``3.``."""
+    match = _WHOLE.fullmatch(text)
+    if match is None:
+        raise Unreadable("a whole number", "correct the cell, or take the publisher's file again")
+    if match[1].startswith("-") and int(match[1]) != 0:
+        raise Unreadable("a number not below zero", "a count cannot be negative: correct the cell")
+    return int(match[1])
+
+
+def number(text: str) -> float:
+    """A finite decimal number with a point."""
+    if _NUMBER.fullmatch(text) is None:
+        raise Unreadable("a number with a decimal point", "correct the cell")
+    return float(text)
+
+
+def day(text: str) -> np.datetime64:
+    """A day written YYYY-MM-DD; a time of day behind it is left out."""
+    match = _DAY.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError
+        return np.datetime64(date.fromisoformat(match[1]), "D")
+    except ValueError:
+        raise Unreadable(
+            "a date written YYYY-MM-DD", "export the file again with such dates, not through a spreadsheet"
+        ) from None
+
+
+def month(text: str) -> str:
+    """A month written YYYY-MM."""
+    if _MONTH.fullmatch(text) is None:
+        raise Unreadable("a month written YYYY-MM", "write it so")
+    return text
+
+
+def label(text: str) -> str:
+    """Any text, with single spaces."""
+    return " ".join(text.split())
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """Reads a label that must be one of ``choices``, in the publisher's spelling."""
+    known = set(choices)
+
+    def parse(text: str) -> str:
+        found = label(text)
+        if found not in known:
+            advice = "a new value of the publisher has to be added to the list before it can be counted"
+            raise Unreadable(f"one of {', '.join(choices)}", advice)
+        return found
+
+    return parse
+
+
+def folded(text: str) -> str:
+    """A name without case, accents, apostrophes and hyphens, for comparing spellings."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(_HALF.sub("", re.sub(r"[-_/]", " ", bare)).casefold().split())
+
+
+# --- files ----------------------------------------------------------------------------------------------
+
+
+class _Feed(io.RawIOBase):
+    """The bytes of a table behind its header, counted on their way."""
+
+    def __init__(self, head: bytes, stream: IO[bytes], told: Callable[[], None]) -> None:
+        self._head, self._stream, self._told = head, stream, told
+        self.last = b""
+        self.quotes = 0
+        self.failure: BaseException | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        try:
+            content, self._head = self._head, b""
+            content = content or self._stream.read(-1 if size is None else size)
+        except (*_CUT_SHORT, OSError) as error:
+            # kept aside: the parser hands it on in words of its own
+            self.failure = error
+            raise OSError(str(error)) from error
+        if content:
+            self.last = content[-1:]
+            self.quotes += content.count(b'"')
+        self._told()
+        return content
+
+
+@dataclass
+class Source:
+    """A publisher's table on disk.
+
+    ``notes`` collects what was accepted but should be known, ``rows`` how many rows have been read.
+    """
+
+    path: Path
+    delimiter: str = ","
+    notes: list[str] = field(default_factory=list)
+    rows: int = 0
+    _reencoded: int = 0
+    _known: dict[str, tuple[dict[bytes, Any], set[bytes]]] = field(default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """The file as messages name it."""
+        return shown(self.path)
+
+    def batches(
+        self,
+        fields: Iterable[Field],
+        progress: Progress | None = None,
+        where: tuple[str, Callable[[np.ndarray], np.ndarray]] | None = None,
+    ) -> Iterator[Batch]:
+        """Rows with the wanted columns, in the order of the file.
+
+        ``where`` names one of the fields and tells by its values which rows to look at: the cells of all
+        others are not read. Raises EvidenceError with one fault at the first thing that is wrong.
+        """
+        wanted = {one.name: one for one in fields}
+        self.rows = 0
+        with self._opened(progress) as (feed, header):
+            places = self._places(header, tuple(wanted.values()))
+            for chunk in self._chunks(feed, len(header), _types(places, wanted)):
+                records = np.arange(self.rows, self.rows + chunk.num_rows, dtype=np.int64)
+                self.rows += chunk.num_rows
+                values: dict[str, np.ndarray] = {}
+                if where is not None:
+                    name, test = where
+                    chooser = self._values(wanted[name], chunk, places.get(name), records)
+                    mask = test(chooser)
+                    if mask.all():
+                        values[name] = chooser
+                    else:
+                        chunk, records = _filtered(chunk, mask), records[mask]
+                for name, one in wanted.items():
+                    if name not in values:
+                        values[name] = self._values(one, chunk, places.get(name), records)
+                yield Batch(records, values)
+            self._check_end(feed)
+        if self._reencoded:
+            self.notes.append(
+                f"{self._reencoded} cells were not UTF-8 and have been read as CP1252 (Western European)"
+            )
+
+    def columns(self, fields: Iterable[Field], progress: Progress | None = None) -> dict[str, np.ndarray]:
+        """All rows at once, for files that are small; see ``batches``."""
+        wanted = tuple(fields)
+        parts: dict[str, list[np.ndarray]] = {one.name: [] for one in wanted}
+        for batch in self.batches(wanted, progress):
+            for name, values in batch.columns.items():
+                parts[name].append(values)
+        return {name: np.concatenate(arrays) for name, arrays in parts.items()}
+
+    def fault(
+        self, record: int | None, column: str, expected: str, found: str, advice: str = ""
+    ) -> EvidenceError:
+        """The one-line error about the row at place ``record`` (None: the file as a whole)."""
+        row = 0 if record is None else self.line_of(record)
+        return EvidenceError(
+            [Fault(self.file, row, column, expected, f"{found}: {advice}" if advice else found)]
+        )
+
+    def line_of(self, record: int) -> int:
+        """The line, counted from 1, on which the row at place ``record`` begins."""
+        for place, (line, _) in enumerate(self._slowly()):
+            if place == record:
+                return line
+        return 0
+
+    def _slowly(self) -> Iterator[tuple[int, list[str]]]:
+        """Line and fields of each row behind the header, by the standard library; for finding faults."""
+        before = csv.field_size_limit(sys.maxsize)
+        try:
+            with self._stream(None) as stream:
+                text = io.TextIOWrapper(stream, encoding="latin-1", newline="")
+                reader = csv.reader(text, delimiter=self.delimiter)
+                begins, header = 1, True
+                for fields in reader:
+                    if fields and not header:
+                        yield begins, fields
+                    header = header and not fields
+                    begins = reader.line_num + 1
+        except (*_CUT_SHORT, OSError, csv.Error):
+            return
+        finally:
+            csv.field_size_limit(before)
+
+    @contextmanager
+    def _opened(self, progress: Progress | None) -> Iterator[tuple[_Feed, list[str]]]:
+        """The stream behind the header, and the header."""
+        with self._stream(progress) as stream:
+            try:
+                head = stream.read(BLOCK)
+            except _CUT_SHORT as error:
+                raise self._cut_short(error) from error
+            self._refuse_other_things(head)
+            if head.startswith(BYTE_ORDER_MARK):
+                head = head[len(BYTE_ORDER_MARK) :]
+                self.notes.append("a byte order mark at the start was left out")
+            head = head.lstrip(b"\r\n")
+            line, end, rest = _first_line(head)
+            header = self._names(line, end)
+            told = getattr(stream, "told", None) or (lambda: None)
+            feed = _Feed(rest, stream, told)
+            feed.last = end[-1:]
+            told()
+            yield feed, header
+
+    @contextmanager
+    def _stream(self, progress: Progress | None) -> Iterator[Any]:
+        """The table's bytes, unpacked. ``told()`` of the stream reports how much of the file is read."""
+        if self.path.is_dir():
+            raise self.fault(None, "", "a file", "a folder", "name the file in it")
+        if not self.path.exists():
+            raise self.fault(None, "", "a file", "nothing there", "check the path")
+        try:
+            raw = self.path.open("rb")
+        except OSError as error:
+            raise self.fault(None, "", "a readable file", str(error.strerror)) from error
+        with raw:
+            total = self.path.stat().st_size
+            magic = raw.read(4)
+            raw.seek(0)
+
+            def told() -> None:
+                if progress is not None:
+                    progress(raw.tell(), total)
+
+            with self._unpacked(raw, magic) as stream:
+                yield _Told(stream, told)
+
+    @contextmanager
+    def _unpacked(self, raw: IO[bytes], magic: bytes) -> Iterator[IO[bytes]]:
+        if magic.startswith(_GZIP):
+            with gzip.GzipFile(fileobj=raw, mode="rb") as stream:
+                yield stream  # type: ignore[misc]
+            return
+        if magic != _ZIP:
+            if self.path.suffix.casefold() in (".gz", ".zip"):
+                found = f"something else under the name {self.path.name}"
+                raise self.fault(None, "", "a gzip or zip archive", found, "download it again")
+            yield raw
+            return
+        try:
+            with zipfile.ZipFile(raw) as archive, archive.open(self._member(archive)) as stream:
+                yield stream
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            raise self._cut_short(error) from error
+
+    def _member(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+        """The one table in the archive."""
+        tables = [
+            info
+            for info in archive.infolist()
+            if not info.is_dir()
+            and not info.filename.startswith("__MACOSX/")
+            and Path(info.filename).suffix.casefold() in _TABLES
+            and not Path(info.filename).name.casefold().startswith(("readme", "licence", "license", "."))
+        ]
+        if len(tables) != 1:
+            names = ", ".join(info.filename for info in tables) or "none"
+            advice = "unpack it and name the one that is meant" if tables else "unpack it and look inside"
+            raise self.fault(None, "", "one CSV file in the archive", f"{len(tables)} ({names})", advice)
+        if tables[0].flag_bits & 1:
+            advice = "unpack it with its password first"
+            raise self.fault(None, "", "an archive without a password", "an encrypted one", advice)
+        return tables[0]
+
+    def _cut_short(self, error: BaseException) -> EvidenceError:
+        found = f"one that is cut short or damaged ({str(error).rstrip('.')})"
+        return self.fault(None, "", "a whole archive", found, "download it again")
+
+    def _refuse_other_things(self, head: bytes) -> None:
+        """The common stand-ins for a table."""
+        start = head.lstrip(BYTE_ORDER_MARK + b" \t\r\n")
+        if not start:
+            raise self.fault(None, "", "a header row and data", "an empty file", "download it again")
+        if head.startswith(LFS_MARK):
+            found = "a Git LFS pointer"
+            raise self.fault(None, "", "the file itself", found, "fetch it with `git lfs pull`")
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:4096]:
+            found = "UTF-16 or binary content"
+            raise self.fault(None, "", "comma-separated text", found, "export it as CSV in UTF-8")
+        if start.lower().startswith(PAGE_MARKS):
+            found = "a web page saved under this name"
+            advice = "open it in a browser to read what the server said, then download again"
+            raise self.fault(None, "", "comma-separated values", found, advice)
+
+    def _names(self, line: bytes, end: bytes) -> list[str]:
+        """The column names; a file without any line end is only a header."""
+        if len(line) >= BLOCK:
+            raise self.fault(None, "", "a header row", "a first line of several MB", "download it again")
+        header = next(csv.reader([_decoded(line)[0]], delimiter=self.delimiter), [])
+        if not end:
+            raise self.fault(None, "", "rows below the header", "only one line", "download it again")
+        if len(header) == 1:
+            for other, name in ((";", "semicolons"), ("\t", "tabs"), (",", "commas")):
+                if other in header[0] and other != self.delimiter:
+                    sign = "tabs" if self.delimiter == "\t" else "commas"
+                    advice = f"export it again with {sign} between the columns"
+                    raise self._header_fault("", f"{sign} between the columns", name, advice)
+        return [name.strip() for name in header]
+
+    def _places(self, header: list[str], wanted: tuple[Field, ...]) -> dict[str, int]:
+        """Where each wanted column stands; columns that may be missing and are, are left out."""
+        positions: dict[str, list[int]] = {}
+        for place, name in enumerate(header):
+            positions.setdefault(name.casefold(), []).append(place)
+        places: dict[str, int] = {}
+        for one in wanted:
+            names = [name.casefold() for name in (one.name, *one.spellings)]
+            found = [place for name in dict.fromkeys(names) for place in positions.get(name, [])]
+            if len(found) > 1:
+                listed = " and ".join(header[place] for place in found)
+                advice = "leave one of them out"
+                raise self._header_fault(one.name, "this column once", listed, advice)
+            if found:
+                places[one.name] = found[0]
+            elif not one.optional:
+                raise self._missing(one, header)
+        return places
+
+    def _missing(self, one: Field, header: list[str]) -> EvidenceError:
+        spellings = " or ".join(dict.fromkeys((one.name, *one.spellings)))
+        if any(_NUMBER.fullmatch(name) for name in header):
+            advice = f"put the publisher's column names above the rows, among them {spellings}"
+            return self._header_fault(one.name, "a header row", "a row of values", advice)
+        folded_header = {folded(name): name for name in header}
+        near = difflib.get_close_matches(folded(one.name), folded_header, n=1, cutoff=0.6)
+        listed = ", ".join(header)
+        found = f"only {listed if len(listed) <= 200 else listed[:199] + '…'}"
+        advice = f"if {folded_header[near[0]]} is meant, rename it" if near else "take a complete export"
+        return self._header_fault(one.name, f"a column called {spellings}", found, advice)
+
+    def _header_fault(self, column: str, expected: str, found: str, advice: str) -> EvidenceError:
+        return EvidenceError([Fault(self.file, 1, column, expected, f"{found}: {advice}")])
+
+    def _chunks(self, feed: _Feed, width: int, types: dict[str, pa.DataType]) -> Iterator[pa.RecordBatch]:
+        """The wanted columns as bytes, batch by batch; they are called by their place in the file."""
+        broken: list[tuple[int, int]] = []
+
+        def note(row: Any) -> str:
+            broken.append((row.number - 1, row.actual_columns))
+            return "error"
+
+        try:
+            reader = pacsv.open_csv(
+                pa.PythonFile(feed, mode="r"),
+                read_options=pacsv.ReadOptions(
+                    block_size=BLOCK, use_threads=False, column_names=[str(n) for n in range(width)]
+                ),
+                parse_options=pacsv.ParseOptions(
+                    delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=note
+                ),
+                convert_options=pacsv.ConvertOptions(include_columns=list(types), column_types=types),
+            )
+            while True:
+                try:
+                    yield reader.read_next_batch()
+                except StopIteration:
+                    return
+        except (pa.ArrowInvalid, pa.ArrowException, OSError) as error:
+            if isinstance(error, EvidenceError):
+                raise
+            if feed.failure is not None:
+                raise self._cut_short(feed.failure) from error
+            if "Empty CSV file" in str(error):
+                return
+            raise self._explained(error, width, broken) from error
+
+    def _explained(self, error: Exception, width: int, broken: list[tuple[int, int]]) -> EvidenceError:
+        """Why the parser gave up, in words, with the line to look at."""
+        if broken:
+            record, count = broken[0]
+            advice = "look for a quote or comma that does not belong there"
+            return self.fault(record, "", f"{width} fields", f"{count} fields", advice)
+        for line, fields in self._slowly():
+            size = sum(map(len, fields))
+            if size > BLOCK // 2:
+                expected = f"a row of less than {BLOCK >> 20} MB"
+                advice = "look for a quote that is not closed, or shorten the text"
+                found = f"one of about {max(1, round(size / (1 << 20)))} MB"
+                return EvidenceError([Fault(self.file, line, "", expected, f"{found}: {advice}")])
+        return self.fault(None, "", "comma-separated values", str(error), "download it again")
+
+    def _check_end(self, feed: _Feed) -> None:
+        if self.rows == 0:
+            raise self.fault(None, "", "rows below the header", "only a header row", "download it again")
+        if feed.last not in (b"\n", b"\r"):
+            advice = "download it again, or end its last line if it is whole"
+            found = "the end of the file in the middle of it: it may be cut off"
+            raise self.fault(self.rows - 1, "", "a line break after the last row", found, advice)
+        if feed.quotes % 2:
+            before = csv.field_size_limit(sys.maxsize)
+            try:
+                self._check_quotes()
+            finally:
+                csv.field_size_limit(before)
+
+    def _check_quotes(self) -> None:
+        """An odd number of quotes is fine inside a bare field, and a fault when the last one stays open."""
+        with self._stream(None) as stream:
+            text = io.TextIOWrapper(stream, encoding="latin-1", newline="")
+            try:
+                for _ in csv.reader(text, delimiter=self.delimiter, strict=True):
+                    pass
+            except csv.Error as error:
+                if "unexpected end" in str(error):
+                    found = "one that is still open at the end of the file"
+                    raise self.fault(
+                        self.rows - 1, "", "closed quotes", found, "close or remove it"
+                    ) from error
+
+    def _values(
+        self, one: Field, chunk: pa.RecordBatch, place: int | None, records: np.ndarray
+    ) -> np.ndarray:
+        """The cells of one column as values, each distinct spelling read once."""
+        if place is None:
+            return _repeated(one, chunk.num_rows)
+        if one.distinct and one.parse is whole:
+            counts = _whole_column(chunk.column(str(place)))
+            if counts is not None:
+                return counts
+        column = chunk.column(str(place))
+        encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
+        indices = encoded.indices.to_numpy(zero_copy_only=False)
+        cells = encoded.dictionary.to_pylist()
+        known, foreign = self._known.setdefault(one.name, ({}, set()))
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        for cell in [cell for cell in cells if cell not in known]:
+            try:
+                known[cell] = _read(one, cell, foreign)
+            except Unreadable as error:
+                record = int(records[np.argmax(indices == cells.index(cell))])
+                found = quoted(_decoded(cell)[0].strip())
+                raise self.fault(record, one.name, error.expected, found, error.advice) from error
+        if foreign:
+            strange = np.array([cell in foreign for cell in cells], dtype=bool)
+            self._reencoded += int(strange[indices].sum())
+        values = np.empty(len(cells), dtype=one.dtype)
+        values[:] = [known[cell] for cell in cells]
+        return values[indices]
+
+
+class _Told:
+    """A stream that can report how far its file has been read."""
+
+    def __init__(self, stream: IO[bytes], told: Callable[[], None]) -> None:
+        self._stream, self.told = stream, told
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _read(one: Field, cell: bytes, foreign: set[bytes]) -> Any:
+    """The value of a cell; one that is not UTF-8 is added to ``foreign``. Raises Unreadable."""
+    content, strange = _decoded(cell)
+    if strange:
+        foreign.add(cell)
+    text = content.strip()
+    if text:
+        return one.parse(text)
+    if one.empty is ALWAYS_KNOWN:
+        raise Unreadable("a filled cell", "fill it, or leave the row out")
+    return one.empty
+
+
+def _repeated(one: Field, rows: int) -> np.ndarray:
+    """The column of a field that the file does not have."""
+    values = np.empty(rows, dtype=one.dtype)
+    values[:] = None if one.empty is ALWAYS_KNOWN else one.empty
+    return values
+
+
+def _types(places: dict[str, int], wanted: dict[str, Field]) -> dict[str, pa.DataType]:
+    """Place in the file → how the parser hands the column over: as bytes, distinct spellings once."""
+    once = pa.dictionary(pa.int32(), pa.binary())
+    return {
+        str(place): pa.binary() if wanted[name].distinct else once for name, place in sorted(places.items())
+    }
+
+
+def _filtered(chunk: pa.RecordBatch, mask: np.ndarray) -> pa.RecordBatch:
+    """The rows where ``mask`` is true, without the spellings that only the other rows have."""
+    kept = chunk.filter(pa.array(mask))
+    columns = [column.cast(pa.binary()) for column in kept.columns]
+    return pa.RecordBatch.from_arrays(columns, names=kept.schema.names)
+
+
+def _whole_column(cells: pa.Array) -> np.ndarray | None:
+    """What ``whole`` gives for each cell, all at once; None when one of them needs a closer look."""
+    try:
+        text = cells.cast(pa.string())
+        if not pc.all(pc.match_substring_regex(text, r"^\d{1,15}(\.0*)?$")).as_py():
+            return None
+        return text.cast(pa.float64()).cast(pa.int64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        return None
+
+
+def _first_line(head: bytes) -> tuple[bytes, bytes, bytes]:
+    """The first line, its end (empty when there is none), and what follows."""
+    match = re.search(rb"\r\n|\n|\r", head)
+    if match is None:
+        return head, b"", b""
+    return head[: match.start()], match[0], head[match.end() :]
+
+
+def _decoded(content: bytes) -> tuple[str, bool]:
+    """Text out of UTF-8, else CP1252, else byte by byte; and whether it was not UTF-8."""
+    try:
+        return content.decode("utf-8"), False
+    except UnicodeDecodeError:
+        try:
+            return content.decode("cp1252"), True
+        except UnicodeDecodeError:
+            return content.decode("latin-1"), True

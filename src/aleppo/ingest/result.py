@@ -1,0 +1,45 @@
+"""What the ingest of a publisher's file gives back, beside the path of the series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aleppo.ingest import folder
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a new series changes of the one that was there: rows by key, and sums as (before, after)."""
+
+    added: int
+    removed: int
+    changed: int
+    totals: Mapping[str, tuple[int, int]]
+
+    @property
+    def line(self) -> str:
+        """The difference as one sentence."""
+        if not (self.added or self.removed or self.changed):
+            return "no difference to the series that was there"
+        sums = "".join(
+            f"; {name} {before:,} -> {after:,} ({after - before:+,})"
+            for name, (before, after) in self.totals.items()
+        )
+        return (
+            f"against the series that was there: {self.added:,} rows added, {self.removed:,} removed, "
+            f"{self.changed:,} changed{sums or '; all totals as before'}"
+        )
+
+
+@dataclass(frozen=True)
+class IngestResult(folder.IngestResult):
+    """The series that was written, its rows, its sums by column, and sentences for the person.
+
+    ``dropped`` counts the publisher's rows that are not in the series, by reason. ``difference`` is None when
+    there was no series before. ``version`` is the publisher's, as far as file or name state it.
+    """
+
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    difference: Difference | None = None
+    version: str = "not stated"

@@ -50,6 +50,14 @@ def test_a_place_without_a_surface_counts_nothing(area):
     assert area.loc["2016-11-02", "upper_km2"] == 3
 
 
+def test_the_places_lost_are_those_held_or_contested_before_and_not_after():
+    assert control.lost_between(SPELLS, "opposition", "2016-11-04", "2016-11-10") == ["A"]
+
+
+def test_a_place_still_contested_on_the_last_day_is_not_lost():
+    assert control.lost_between(SPELLS, "opposition", "2016-11-01", "2016-11-05") == []
+
+
 def test_shares_are_of_the_midpoint_on_the_reference_day(area):
     shares = control.held_share(area, "2016-11-03")
     assert shares.loc["2016-11-04"].tolist() == [0, 0.5, 1]

@@ -46,6 +46,24 @@ def contests(spells: pd.DataFrame, holder: str) -> pd.Series:
     )
 
 
+def lost_between(
+    spells: pd.DataFrame, holder: str, first: str | pd.Timestamp, last: str | pd.Timestamp
+) -> list[str]:
+    """Places that ``holder`` held or contested on ``first`` and neither held nor contested on ``last``.
+
+    With the mid-November line and the end of the evacuation this is the eastern pocket: it leaves out the
+    western edge of the city, where the opposition kept points throughout.
+    """
+    return sorted(_present(spells, holder, first) - _present(spells, holder, last))
+
+
+def _present(spells: pd.DataFrame, holder: str, day: str | pd.Timestamp) -> set[str]:
+    """Places where ``holder`` is the holder or a party on ``day``."""
+    day = pd.Timestamp(day)
+    present = (spells["holder"] == holder) | contests(spells, holder)
+    return set(spells.loc[present & (spells["start"] <= day) & (spells["end"] >= day), "place_id"])
+
+
 def held_share(area: pd.DataFrame, reference_day: str | pd.Timestamp) -> pd.DataFrame:
     """``area`` of :func:`held_area` as shares of its midpoint on ``reference_day``: firm, midpoint, upper.
 

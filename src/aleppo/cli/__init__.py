@@ -1,0 +1,62 @@
+"""The command line: `aleppo COMMAND`. What it prints and how it exits; the work is done elsewhere.
+
+Exit codes: 0 done; 1 something the reader can mend, said on standard error; 2 wrong use of the command;
+130 stopped from the keyboard. Commands import what they need when they run, so that help is immediate.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from aleppo import __version__
+from aleppo.cli.books import book, run, stills
+from aleppo.cli.evidence import ingest, sidecars, sources, verify
+
+STOPPED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="aleppo")
+def commands() -> None:
+    """The Turn at Aleppo: the book, its notebooks and its evidence."""
+
+
+for command in (book, run, stills, verify, ingest, sources, sidecars):
+    commands.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; no error that a reader can mend shows a traceback."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        with commands.make_context("aleppo", words) as context:
+            code = commands.invoke(context)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("aleppo: stopped", err=True)
+        return STOPPED
+    except BrokenPipeError:
+        # The reader of our output has seen enough. Python must not try to flush the rest on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if not _is_for_the_reader(error):
+            raise
+        click.echo(str(error), err=True)
+        return 1
+
+
+def _is_for_the_reader(error: Exception) -> bool:
+    from aleppo.evidence.errors import AleppoError
+
+    return isinstance(error, AleppoError)

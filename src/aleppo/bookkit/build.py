@@ -1,0 +1,231 @@
+"""Make the book: stale notebooks executed, then HTML and PDF from the stored outputs, both or neither.
+
+Sphinx is run the way `jupyter-book build -W -n --keep-going` runs it (the same function with the same
+configuration, without its command line), once per builder, the two side by side in processes of their own.
+Incremental builds hide warnings, therefore each starts from nothing. Everything is built in a folder beside
+the book and moved into place at the end; `_build/book.json`, which says what the book was built from, is
+taken away first and written last. A build that is killed leaves the old book without that stamp, or no book,
+never one that looks finished and is not.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aleppo.bookkit import current
+from aleppo.bookkit.current import BUILD, STAMP, Built
+from aleppo.bookkit.environment import inherited
+from aleppo.bookkit.lock import only_one
+from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.files import write_atomic
+from aleppo.evidence.paths import data_dir, repository, shown
+
+if TYPE_CHECKING:
+    from aleppo.bookkit.execute import Progress
+
+__all__ = ["Built", "book"]
+
+BUILDERS = {"html": "html", "pdf": "typstpdf"}
+# The newest release heads the changelog: "## 0.1.0 (2026-11-23)".
+RELEASE = re.compile(r"^## \S+ \((\d{4}-\d{2}-\d{2})\)", re.MULTILINE)
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# What Sphinx says besides what is wrong.
+CHATTER = re.compile(
+    r"^(build finished with problems|build succeeded|Exception occurred:|Please also report|A bug report can)"
+)
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One face of the book under construction: a child process and the folder it works in."""
+
+    name: str
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def output(self) -> Path:
+        return self.folder / self.name
+
+
+def book(
+    html_only: bool = False,
+    force: bool = False,
+    execute: bool = True,
+    jobs: int = 2,
+    say: Say | None = None,
+    progress: Progress | None = None,
+) -> Built:
+    """Build the book of this checkout unless the one that is there is current.
+
+    ``force`` builds in any case; ``execute`` says whether stale notebooks are executed or refused. ``say``
+    hears what is being done, ``progress`` the steps of executing notebooks.
+
+    Raises AleppoError, and leaves no book marked as finished, when a notebook fails or is stale, when a still
+    is older than its figure, or when a builder warned: every warning is listed with its page and line.
+    """
+    root, tell = repository(), say or (lambda message: None)
+    if not force and (there := current.built(root, html_only)):
+        return there
+    started = time.monotonic()
+    with only_one(root / BUILD, tell):
+        # Whoever held the lock may have built just this.
+        if not force and (there := current.built(root, html_only)):
+            return there
+        executed = _bring_up_to_date(execute, jobs, tell, progress)
+        _refuse_stale_stills()
+        parts = ["html"] if html_only else ["html", "pdf"]
+        inputs = current.inputs_digest(root, data_dir())
+        (root / BUILD / STAMP).unlink(missing_ok=True)
+        _build(root, parts, tell)
+        write_atomic(root / BUILD / STAMP, current.stamp(root, inputs, parts))
+    pdf = None if html_only else current.pdf_file(root)
+    return Built(current.html_index(root), pdf, executed, time.monotonic() - started)
+
+
+def _bring_up_to_date(execute: bool, jobs: int, say: Say, progress: Progress | None) -> int:
+    """Execute the stale notebooks, or refuse them; how many were executed."""
+    from aleppo.bookkit.fingerprints import check
+
+    stale = check()
+    if not stale:
+        return 0
+    if not execute:
+        reasons = "\n".join(map(str, stale))
+        raise AleppoError(f"{reasons}\n{_count(len(stale), 'notebook')} stale: run `aleppo run`")
+    from aleppo.bookkit.execute import run
+
+    say(f"executing {_count(len(stale), 'stale notebook')}")
+    return len(run([each.notebook for each in stale], jobs, progress))
+
+
+def _refuse_stale_stills() -> None:
+    """Raise AleppoError when a still picture is not the one of the figure a notebook shows now."""
+    from aleppo.bookkit.fingerprints import find_notebooks
+    from aleppo.show import stills
+
+    if stale := stills.stale(find_notebooks()):
+        raise AleppoError("\n".join([*map(str, stale), "redraw with `aleppo stills` (it needs a Chromium)"]))
+
+
+def _build(root: Path, parts: Sequence[str], say: Say) -> None:
+    """Build ``parts`` side by side in a new folder and put them in the place of the old ones."""
+    workshop = root / BUILD / ".new"
+    shutil.rmtree(workshop, ignore_errors=True)
+    workshop.mkdir(parents=True)
+    say(f"building {' and '.join(part.upper() for part in parts)}")
+    try:
+        environment = _environment(root)
+        begun = [_begin(root, name, workshop / name, environment) for name in parts]
+        try:
+            faults = {part.name: _finish(root, part) for part in begun}
+        finally:
+            for part in begun:
+                part.process.kill()
+                part.process.wait()
+        if any(faults.values()):
+            raise AleppoError("\n".join(_told_once(faults)))
+        for part in reversed(begun):
+            _put_in_place(root, part)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _begin(root: Path, name: str, folder: Path, environment: dict[str, str]) -> _Part:
+    """Start the builder of one part; what it says goes to files, so that it never waits for a reader."""
+    folder.mkdir()
+    command = builder_command(root, folder / name, BUILDERS[name])
+    with (folder / "stdout").open("wb") as out, (folder / "stderr").open("wb") as err:
+        process = subprocess.Popen(command, cwd=root, env=environment, stdout=out, stderr=err)
+    return _Part(name, folder, process)
+
+
+def builder_command(root: Path, output: Path, builder: str) -> list[str]:
+    """The command line of one run of Sphinx."""
+    return [sys.executable, "-m", "aleppo.bookkit.sphinx_run", str(root), str(output), builder]
+
+
+def _finish(root: Path, part: _Part) -> list[str]:
+    """Wait for a part; the lines that say what is wrong with it, none if it is whole."""
+    code = part.process.wait()
+    said = (part.folder / "stderr").read_text(encoding="utf-8", errors="replace")
+    lines = [line for line in _readable(said, root) if not CHATTER.match(line)]
+    if code == 0 and not lines:
+        missing = part.name == "html" and not (part.output / "index.html").is_file()
+        lines = ["the builder ended without index.html"] if missing else []
+        if part.name == "pdf" and len(list(part.output.glob("*.pdf"))) != 1:
+            lines = ["the builder ended without a PDF"]
+    elif not lines:
+        lines = [f"the builder ended with code {code}"]
+    return lines
+
+
+def _told_once(faults: dict[str, list[str]]) -> list[str]:
+    """Lines of all parts, each with the parts it was said of; what both builders found is one line."""
+    parts: dict[str, list[str]] = {}
+    for name, lines in faults.items():
+        for line in dict.fromkeys(lines):
+            parts.setdefault(line, []).append(name)
+    return [f"{'+'.join(names)}: {line}" for line, names in parts.items()]
+
+
+def _readable(said: str, root: Path) -> list[str]:
+    """The lines of ``said`` without colours, with paths as seen from the root of the book."""
+    plain = COLOUR.sub("", said).replace(f"{root}{os.sep}", "")
+    return [line.rstrip() for line in plain.splitlines() if line.strip()]
+
+
+def _put_in_place(root: Path, part: _Part) -> None:
+    """Move a finished part to where readers find it; the old one is gone only after the new one is there."""
+    if part.name == "pdf":
+        place = current.pdf_file(root)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        next(part.output.glob("*.pdf")).replace(place)
+        return
+    place = root / BUILD / part.name
+    old = part.folder / "old"
+    if place.exists():
+        place.rename(old)
+    part.output.rename(place)
+
+
+def _environment(root: Path) -> dict[str, str]:
+    """The builders' environment: the dates in the book are those of its release, not of the build."""
+    return {
+        **inherited(),
+        "PYTHONWARNINGS": "ignore",
+        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH") or str(release_epoch(root)),
+    }
+
+
+def release_epoch(root: Path) -> int:
+    """Seconds since 1970 of the newest release in CHANGELOG.md, at midnight UTC.
+
+    Raises AleppoError when there is none: without it two builds on two days would differ.
+    """
+    file = root / "CHANGELOG.md"
+    found = RELEASE.search(file.read_text(encoding="utf-8")) if file.is_file() else None
+    try:
+        date = datetime.fromisoformat(found[1] if found else "none")
+    except ValueError as error:
+        what = found[1] if found else "none"
+        raise AleppoError(
+            f"{shown(file)}: expected a heading `## VERSION (YYYY-MM-DD)`, found {what}"
+        ) from error
+    return int(date.replace(tzinfo=UTC).timestamp())
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

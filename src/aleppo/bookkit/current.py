@@ -1,0 +1,145 @@
+"""Is the built book the one that these files would give?
+
+A hash of everything that goes into the book is kept beside what came out of it, so that an unchanged book is
+recognised in a fraction of a second. Content decides, never a date. Only the standard library is imported,
+and nothing of this package either: `make book` on an unchanged book must not wait for pandas.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+BUILD, STAMP = "_build", "book.json"
+TITLE = "the-turn-at-aleppo"
+TREES = ("book", "notebooks", "src")
+# At the root: pages, settings, locks and citations; what else lies there is not the book's.
+ROOT_FILES = ("*.cff", "*.json", "*.lock", "*.md", "*.toml", "*.yml", "LICENSE*")
+SETTINGS = ("SOURCE_DATE_EPOCH",)
+
+
+@dataclass(frozen=True)
+class Built:
+    """Where the book is; ``pdf`` is None when only the HTML was asked for; 0 seconds if it was there."""
+
+    html: Path
+    pdf: Path | None
+    executed: int = 0
+    seconds: float = 0.0
+
+
+def checkout() -> Path:
+    """The folder above ``src/``, where an editable installation is used from."""
+    return Path(__file__).resolve().parents[3]
+
+
+def html_index(root: Path) -> Path:
+    """The first page of the book."""
+    return root / BUILD / "html" / "index.html"
+
+
+def pdf_file(root: Path) -> Path:
+    """The print edition."""
+    return root / BUILD / "pdf" / f"{TITLE}.pdf"
+
+
+def built(root: Path | None = None, html_only: bool = False) -> Built | None:
+    """The book, if it was built whole from exactly the present files and nobody touched it since."""
+    root = root or checkout()
+    index, pdf = html_index(root), pdf_file(root)
+    try:
+        stamp = json.loads((root / BUILD / STAMP).read_text(encoding="utf-8"))
+        parts = stamp["parts"]
+        if not html_only and "pdf" not in parts:
+            return None
+        if stamp["outputs"] != outputs_digest(root, parts) or stamp["inputs"] != inputs_digest(root):
+            return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return Built(index, None if html_only else pdf)
+
+
+def stamp(root: Path, inputs: str, parts: list[str]) -> str:
+    """The text to keep as ``_build/book.json`` once ``parts`` (html, pdf) were built from ``inputs``."""
+    content = {"inputs": inputs, "outputs": outputs_digest(root, parts), "parts": sorted(parts)}
+    return json.dumps(content, indent=1, sort_keys=True) + "\n"
+
+
+def inputs_digest(root: Path, data: Path | None = None) -> str:
+    """Hash of everything that can change the book: texts, notebooks, data, package, versions, settings."""
+    data = data or Path(os.environ.get("ALEPPO_DATA") or root / "data").expanduser()
+    pieces = [repr([sys.version_info[:2], *(os.environ.get(name) for name in SETTINGS)]).encode()]
+    for pattern in ROOT_FILES:
+        for path in sorted(root.glob(pattern)):
+            pieces += [path.name.encode(), path.read_bytes()]
+    for tree in (*(root / name for name in TREES), data):
+        pieces.append(digest_tree(tree).encode())
+    pieces += [line.encode() for line in (*_installed(), *_assets())]
+    return digest(*pieces)
+
+
+def outputs_digest(root: Path, parts: Iterable[str]) -> str:
+    """Hash of the names and sizes of what was built; OSError when the first page or the PDF is missing."""
+    pieces: list[str] = []
+    if "html" in parts:
+        html_index(root).stat()
+        pieces += _listing(root / BUILD / "html")
+    if "pdf" in parts:
+        pieces.append(f"pdf {pdf_file(root).stat().st_size}")
+    return digest(*(piece.encode() for piece in pieces))
+
+
+def digest(*pieces: bytes) -> str:
+    """SHA-256 over ``pieces``, each with its length, so that no two lists of pieces look the same."""
+    running = hashlib.sha256()
+    for piece in pieces:
+        running.update(len(piece).to_bytes(8, "big"))
+        running.update(piece)
+    return running.hexdigest()
+
+
+def digest_tree(folder: Path) -> str:
+    """Hash of each file below ``folder`` with its name; hidden and compiled files do not count."""
+    pieces: list[bytes] = []
+    for path in files_below(folder):
+        pieces += [path.relative_to(folder).as_posix().encode(), path.read_bytes()]
+    return digest(*pieces)
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Files below ``folder`` in order of their paths, without hidden ones and ``__pycache__``."""
+
+    def walk(place: Path) -> Iterator[Path]:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(place) as entries:
+            for entry in entries:
+                if entry.name.startswith(".") or entry.name == "__pycache__":
+                    continue
+                if entry.is_dir():
+                    yield from walk(Path(entry.path))
+                else:
+                    yield Path(entry.path)
+
+    return sorted(walk(folder))
+
+
+def _installed() -> list[str]:
+    """Every installed distribution with its version, by the name of its metadata folder."""
+    with contextlib.suppress(OSError):
+        return sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+    return []
+
+
+def _assets() -> list[str]:
+    """The fetched front-end files by name and size; their lock file is among the root's."""
+    return _listing(Path(sys.prefix) / "share" / "aleppo" / "assets" / "node_modules")
+
+
+def _listing(folder: Path) -> list[str]:
+    return [f"{path.relative_to(folder).as_posix()} {path.stat().st_size}" for path in files_below(folder)]

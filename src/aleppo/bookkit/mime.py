@@ -1,0 +1,344 @@
+"""Figures and tables of `aleppo.show` in the book: MyST-NB's renderers for their two mime types.
+
+A notebook's stored output becomes a node of its own while the page is read. Once the edition is known, print
+editions get the image of the still and the lines of the table that matter there; HTML gets the interactive
+figure, the sortable table, and their CSV files under ``_static``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Any, ClassVar, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.osutil import relative_uri
+
+from aleppo.evidence.errors import AleppoError
+from aleppo.show import figure, stills, table
+from aleppo.show.plain import compact
+from aleppo.show.theme import HEIGHT, STILL_WIDTH, darkened
+from aleppo.show.wording import citations, cited_in_caption, vintage_words
+
+FIGURE_SCRIPTS = ("aleppo-theme.js", "aleppo-figure.js")
+TABLE_SCRIPTS = ("aleppo-table.js",)
+# A table with more rows than this scrolls in a window of its own, and may break over pages in print.
+LONG = 18
+WIDEST = 42
+# Cells up to this many letters are kept on one line.
+SHORT = 20
+
+
+class FigureFace(nodes.General, nodes.Element):
+    """A figure; ``payload`` holds the stored output, its child (if the still exists) the image for print."""
+
+
+class TableFace(nodes.General, nodes.Element):
+    """A table; ``payload`` holds the stored output, its child the document table with every row."""
+
+
+class SourceList(nodes.General, nodes.Element):
+    """The citations of a figure or table whose caption has no room for them; for HTML only."""
+
+
+class FigureMime:
+    """Renders ``application/vnd.plotly.v1+json`` made by `aleppo.show.Figure`."""
+
+    mime_priority_overrides: ClassVar = [("*", figure.MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        if data.mime_type != figure.MIME or inline:
+            return None
+        facts = figure.about(data.content)
+        if facts is None:
+            _warn(
+                renderer,
+                data,
+                "a plotly figure: expected one shown through aleppo.show.Figure, found a bare one",
+            )
+            return []
+        name = f"figure {facts['id']}"
+        try:
+            figure.checked(data.content, name)
+            if _figure_options(data) != figure.cell_metadata(data.content)["mystnb"]["figure"]:
+                raise AleppoError(
+                    f"{name}: expected its caption in the cell's metadata, found another one or none "
+                    "(`aleppo run` writes it)"
+                )
+        except AleppoError as error:
+            _warn(renderer, data, str(error))
+        env = renderer.renderer.sphinx_env
+        still = f"{env.config.aleppo_stills}/{facts['id']}.svg"
+        found = stills.hash_of(Path(env.srcdir) / still)
+        node = FigureFace(payload=data.content, still=still)
+        if found is None:
+            _warn(
+                renderer,
+                data,
+                f"{name}: expected its still at {still}, found none (`aleppo stills` draws it)",
+            )
+            node += nodes.paragraph(text=facts["alt"])
+        else:
+            if found != figure.drawing_hash(data.content):
+                _warn(renderer, data, f"{name}: {still} shows an earlier state (`aleppo stills` redraws it)")
+            node += nodes.image(uri=f"/{still}", alt=facts["alt"], width="100%")
+        node += _source_list(renderer, facts["sources"], data.line)
+        for script in FIGURE_SCRIPTS:
+            renderer.add_js_file(script, script, {"defer": "defer"})
+        return [node]
+
+
+class TableMime:
+    """Renders ``application/vnd.aleppo.table+json`` made by `aleppo.show.Table`."""
+
+    mime_priority_overrides: ClassVar = [("*", table.MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        if data.mime_type != table.MIME or inline:
+            return None
+        node = TableFace(payload=data.content)
+        node += _document_table(renderer, data)
+        node += _source_list(renderer, data.content["sources"], data.line)
+        for script in TABLE_SCRIPTS:
+            renderer.add_js_file(script, script, {"defer": "defer"})
+        return [node]
+
+
+def _figure_options(data: Any) -> dict[str, str]:
+    return dict(data.cell_metadata.get("mystnb", {}).get("figure") or {})
+
+
+def _warn(renderer: Any, data: Any, message: str) -> None:
+    renderer.logger.warning(message, subtype="aleppo", line=data.line)
+
+
+def _source_list(renderer: Any, sources: list[str], line: int | None) -> list[nodes.Node]:
+    if cited_in_caption(sources):
+        return []
+    text = _parsed(renderer, f"Sources: {citations(sources)}.", line)
+    return [SourceList("", nodes.paragraph("", "", *text))]
+
+
+def _document_table(renderer: Any, data: Any) -> nodes.table:
+    payload = data.content
+    columns = payload["columns"]
+    result = nodes.table(classes=["aleppo-rows", "colwidths-auto"])
+    result["names"].append(nodes.fully_normalize_name(f"tab-{payload['id']}"))
+    if len(payload["rows"]) > LONG:
+        result["classes"].append("longtable")
+    result += nodes.title("", "", *_parsed(renderer, table.caption_text(payload), data.line))
+    group = nodes.tgroup(cols=len(columns))
+    result += group
+    classes = []
+    for place, column in enumerate(columns):
+        longest = max(len(row[place]) for row in payload["rows"])
+        group += nodes.colspec(
+            colwidth=min(max(longest, len(table.heading(column)) // 2), WIDEST), align=column["align"]
+        )
+        # the class that MyST gives to right-aligned columns of its own tables
+        aligned = ["text-right"] if column["align"] == "right" else []
+        width = ["aleppo-short"] if longest <= SHORT else ["aleppo-words"] if longest > WIDEST else []
+        classes.append([*aligned, *width])
+    head = nodes.thead()
+    # a heading may break even where the cells below it may not
+    sides = [[name for name in names if name == "text-right"] for names in classes]
+    head += _row(sides, [[nodes.Text(table.heading(column))] for column in columns])
+    body = nodes.tbody()
+    for texts in payload["rows"]:
+        cells = [
+            _cell(renderer, column, text, data.line) for column, text in zip(columns, texts, strict=True)
+        ]
+        body += _row(classes, cells)
+    group += [head, body]
+    renderer.renderer.document.note_explicit_target(result, result)
+    return result
+
+
+def _row(classes: Iterable[list[str]], cells: Iterable[list[nodes.Node]]) -> nodes.row:
+    row = nodes.row()
+    for names, content in zip(classes, cells, strict=True):
+        row += nodes.entry("", nodes.paragraph("", "", *content), classes=list(names))
+    return row
+
+
+def _cell(renderer: Any, column: dict[str, str], text: str, line: int | None) -> list[nodes.Node]:
+    if column["kind"] == table.CITE and text != table.MISSING:
+        return _parsed(renderer, f"{{cite:p}}`{','.join(text.split(';'))}`", line)
+    return [nodes.Text(text)]
+
+
+def _parsed(renderer: Any, text: str, line: int | None) -> list[nodes.Node]:
+    holder = nodes.Element()
+    with renderer.renderer.current_node_context(holder):
+        renderer.renderer.nested_render_text(text, line or 0, inline=True)
+    return list(holder.children)
+
+
+# --- once the edition is known -------------------------------------------------------------------------------
+
+
+class FaceForEdition(SphinxPostTransform):
+    """Leaves HTML its own nodes, and gives every other edition plain images and tables."""
+
+    # after MyST-NB has chosen the mime type (4), before images are collected and converted
+    default_priority = 6
+
+    def run(self, **_: Any) -> None:
+        html = self.app.builder.format == "html"
+        for face in list(self.document.findall(FigureFace)):
+            lists = [child for child in face.children if isinstance(child, SourceList)]
+            if html:
+                face.children = list(lists)
+            else:
+                face.replace_self([child for child in face.children if child not in lists])
+        for sheet in list(self.document.findall(TableFace)):
+            if not html:
+                sheet.replace_self(self._printed(sheet))
+
+    def _printed(self, sheet: TableFace) -> list[nodes.Node]:
+        payload, whole = sheet["payload"], cast(nodes.Element, sheet.children[0])
+        kept = payload["print_rows"]
+        result: list[nodes.Node] = [whole]
+        if kept is not None:
+            body = next(whole.findall(nodes.tbody))
+            body.children = [body.children[place] for place in kept]
+            if len(kept) <= LONG and "longtable" in whole["classes"]:
+                whole["classes"].remove("longtable")
+            note = f"{len(kept)} of {len(payload['rows'])} rows; the whole table is in the web edition."
+            result.append(nodes.paragraph(text=note, classes=["table-note"]))
+        if self.app.builder.format == "latex":
+            result.insert(0, addnodes.tabular_col_spec(spec=_latex_columns(whole)))
+        return result
+
+
+def _latex_columns(whole: nodes.Element) -> str:
+    columns = list(whole.findall(nodes.colspec))
+    total = sum(column["colwidth"] for column in columns)
+    sides = {"left": "raggedright", "right": "raggedleft"}
+    return "".join(
+        rf">{{\{sides[column['align']]}\arraybackslash}}\X{{{column['colwidth']}}}{{{total}}}"
+        for column in columns
+    )
+
+
+# --- HTML ----------------------------------------------------------------------------------------------------
+
+
+def visit_figure(translator: Any, node: FigureFace) -> None:
+    payload = node["payload"]
+    facts = figure.about(payload) or {}
+    builder = translator.builder
+    files = _published_figure(Path(builder.outdir), Path(builder.srcdir) / node["still"], facts)
+    link = {name: _address(builder, path) for name, path in files.items()}
+    height = payload["layout"].get("height", HEIGHT)
+    small = facts.get("narrow", {}).get("height", height)
+    alt = escape(facts["alt"], quote=True)
+    # a closing tag inside the text would end the script element; \u003c is the same character in JSON
+    data = compact(figure.for_the_page(payload)).replace("<", "\\u003c")
+    # dark-light is the theme's word for a picture that it must not tone down on a dark page
+    images = "".join(
+        f'<img class="aleppo-still aleppo-{mode} dark-light" src="{link[mode]}" alt="{alt}" width="{STILL_WIDTH}" '
+        f'height="{height}" loading="{loading}" decoding="async">'
+        for mode, loading in (("light", "eager"), ("dark", "lazy"))
+        if mode in link
+    )
+    translator.body.append(
+        f'<div class="aleppo-figure" id="plot-{facts["id"]}" role="group" '
+        f'aria-label="Chart: {escape(facts["title"], quote=True)}" '
+        f'style="--aleppo-height:{height}px;--aleppo-height-narrow:{small}px">'
+        f'<div class="aleppo-box">{images}</div>'
+        f'<script type="application/json">{data}</script>'
+        "<noscript><p>Without JavaScript the chart is a still picture; the data below are the same.</p></noscript>"
+        f'<details class="aleppo-more"><summary>Description{", data and sources" if node.children else " and data"}'
+        "</summary>"
+        f"<p>{escape(facts['alt'])}</p>"
+        f"<p>{_download(link['csv'], facts['rows'], facts['vintage'])}"
+        + (f' · <a href="{link["light"]}" download>Still picture (SVG)</a>' if "light" in link else "")
+        + "</p>"
+    )
+
+
+def depart_figure(translator: Any, node: FigureFace) -> None:
+    translator.body.append("</details></div>")
+
+
+def visit_sources(translator: Any, node: SourceList) -> None:
+    if isinstance(node.parent, TableFace):
+        node.parent["rows_end"] = len(translator.body)
+        translator.body.append('<details class="aleppo-more"><summary>Sources</summary>')
+
+
+def depart_sources(translator: Any, node: SourceList) -> None:
+    if isinstance(node.parent, TableFace):
+        translator.body.append("</details>")
+
+
+def visit_table(translator: Any, node: TableFace) -> None:
+    payload = node["payload"]
+    node["start"] = len(translator.body)
+    long = " aleppo-long" if len(payload["rows"]) > LONG else ""
+    keys = escape(compact(payload["sort"]), quote=True)
+    translator.body.append(f'<div class="aleppo-table{long}" id="rows-{payload["id"]}" data-sort="{keys}">')
+
+
+def depart_table(translator: Any, node: TableFace) -> None:
+    payload = node["payload"]
+    builder = translator.builder
+    path = f"_static/tables/{payload['id']}.csv"
+    _put(Path(builder.outdir) / path, payload["csv"])
+    label = escape(f"Table: {payload['caption']}", quote=True)
+    # the theme's own scrolling frame becomes one that the keyboard can reach and a reader can name
+    for place in range(node["start"], len(translator.body)):
+        translator.body[place] = translator.body[place].replace(
+            '<div class="pst-scrollable-table-container">',
+            f'<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="{label}">',
+        )
+    download = _download(_address(builder, path), len(payload["rows"]), payload["vintage"])
+    after = node.get("rows_end", len(translator.body))
+    translator.body.insert(after, f'<p class="aleppo-more">{download}</p>')
+    translator.body.append("</div>")
+
+
+def _download(address: str, rows: int, vintage: str) -> str:
+    noun = "row" if rows == 1 else "rows"
+    return (
+        f'<a href="{address}" download>Download CSV</a> ({rows:,}\u00a0{noun}, '
+        f"data as of {escape(vintage_words(vintage))})"
+    )
+
+
+def _published_figure(outdir: Path, still: Path, facts: dict[str, Any]) -> dict[str, str]:
+    """Write the files of a figure below ``_static/figures``; returns what each is → its path in the book."""
+    base = f"_static/figures/{facts['id']}"
+    files = {"csv": f"{base}.csv"}
+    _put(outdir / files["csv"], facts["csv"])
+    if still.is_file():
+        picture = still.read_text(encoding="utf-8")
+        files |= {"light": f"{base}.svg", "dark": f"{base}-dark.svg"}
+        _put(outdir / files["light"], picture)
+        _put(outdir / files["dark"], darkened(picture))
+    return files
+
+
+def _put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="")
+
+
+def _address(builder: Any, path: str) -> str:
+    return escape(relative_uri(builder.get_target_uri(builder.current_docname), path), quote=True)
+
+
+def setup(app: Sphinx) -> None:
+    """Register nodes and transform. The folder of stills is the setting ``aleppo_stills``."""
+    app.add_config_value("aleppo_stills", "book/figures", "env", types=(str,))
+    app.add_node(FigureFace, html=(visit_figure, depart_figure))
+    app.add_node(SourceList, html=(visit_sources, depart_sources))
+    app.add_node(TableFace, html=(visit_table, depart_table))
+    app.add_post_transform(FaceForEdition)

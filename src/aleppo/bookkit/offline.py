@@ -1,0 +1,59 @@
+"""The Sphinx extension that makes the HTML edition whole without a network.
+
+It registers the figures and tables of `aleppo.show` (`aleppo.bookkit.mime`), formulas as MathML, Arabic runs
+and the mends of the theme, and puts the package's style sheet and scripts, the
+colours and templates of the house theme, and one copy of plotly into the book's static files.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from aleppo import __version__
+from aleppo.bookkit import arabic, mathml, mime, theme_mends
+from aleppo.bookkit.assets import is_partial, plotly_bundle
+from aleppo.bookkit.mime import FigureMime, TableMime
+from aleppo.show import theme
+from aleppo.show.plain import compact
+
+__all__ = ["FigureMime", "TableMime", "setup"]
+
+STATIC = Path(__file__).parent / "static"
+logger = logging.getLogger(__name__)
+
+
+def add_static_files(app: Sphinx) -> None:
+    """Offer the package's static files, write the house theme as a script, and copy plotly once.
+
+    Done when the builder starts, because Jupyter Book adds every file of a static folder named in its
+    configuration to every page.
+    """
+    if app.builder.format != "html":
+        return
+    app.config.html_static_path.append(str(STATIC))
+    static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
+    # a script rather than JSON: a page opened from a disk may not fetch
+    (static / mime.FIGURE_SCRIPTS[0]).write_text(
+        f"window.aleppoTheme={compact(theme.for_the_page())};\n", encoding="utf-8"
+    )
+    bundle = plotly_bundle()
+    if not is_partial(bundle):
+        logger.info(
+            "figures: the small plotly bundle is not there; the whole one of the plotly package is used"
+        )
+    shutil.copyfile(bundle, static / "plotly.min.js")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Set up everything the HTML edition needs; print editions take the Arabic runs and the images."""
+    for part in (mime, mathml, arabic, theme_mends):
+        part.setup(app)
+    app.add_css_file("aleppo.css")
+    app.connect("builder-inited", add_static_files)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

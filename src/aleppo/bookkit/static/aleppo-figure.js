@@ -1,0 +1,202 @@
+/* Draws the book's figures when they come near the screen.
+   Works from file:// (no fetch, no module) and asks no other machine for anything. Until a figure is drawn,
+   and wherever it cannot be, the page shows its still. Colours and templates come from aleppo-theme.js. */
+(function () {
+  "use strict";
+  var folder = document.currentScript.src.replace(/[^/]*$/, "");
+  var house = window.aleppoTheme;
+  var root = document.documentElement;
+  var small = window.matchMedia("(max-width: " + house.narrowWidth + "px)");
+  var coarse = window.matchMedia("(pointer: coarse)");
+  var COLOUR = /#[0-9a-f]{6}\b|rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*([0-9.]+)\s*)?\)/gi;
+  var library = null;
+
+  window.PlotlyConfig = { MathJaxConfig: "local" };
+
+  function plotly() {
+    if (!library) {
+      library = new Promise(function (done, failed) {
+        var script = document.createElement("script");
+        script.src = folder + "plotly.min.js";
+        script.onload = function () { window.Plotly ? done(window.Plotly) : failed(new Error("no Plotly")); };
+        script.onerror = function () { failed(new Error(script.src)); };
+        document.head.appendChild(script);
+      });
+    }
+    return library;
+  }
+
+  function hex(number) { return (256 + Number(number)).toString(16).slice(1); }
+
+  function dark(value) {
+    if (typeof value === "string") {
+      return value.replace(COLOUR, function (found, red, green, blue, alpha) {
+        var plain = red === undefined ? found.toLowerCase() : "#" + hex(red) + hex(green) + hex(blue);
+        var pair = house.dark[plain];
+        if (!pair) { return found; }
+        if (alpha === undefined) { return pair; }
+        var parts = [1, 3, 5].map(function (at) { return parseInt(pair.slice(at, at + 2), 16); });
+        return "rgba(" + parts.join(",") + "," + alpha + ")";
+      });
+    }
+    if (Array.isArray(value)) {
+      // long runs of numbers hold no colour; a step of a colour scale, [0, "#ffffff"], does
+      var ends = value.length ? typeof value[0] + typeof value[value.length - 1] : "";
+      return ends === "numbernumber" ? value : value.map(dark);
+    }
+    if (value && typeof value === "object") {
+      var copy = {};
+      Object.keys(value).forEach(function (key) { copy[key] = dark(value[key]); });
+      return copy;
+    }
+    return value;
+  }
+
+  function isPlain(value) { return value && typeof value === "object" && !Array.isArray(value); }
+
+  function merged(base, over) {
+    var result = Object.assign({}, base);
+    Object.keys(over || {}).forEach(function (key) {
+      result[key] = isPlain(result[key]) && isPlain(over[key]) ? merged(result[key], over[key]) : over[key];
+    });
+    return result;
+  }
+
+  function drawing(figure) {
+    var stored = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+    var layout = stored.layout;
+    var template = house.template;
+    if (small.matches) {
+      template = merged(template, house.narrow);
+      layout = merged(layout, (layout.meta || {}).narrow);
+    }
+    layout = merged(layout, { template: template });
+    delete layout.width;
+    // on a touch screen a finger on the chart scrolls the page; tapping still shows the values
+    if (coarse.matches || small.matches) { layout.dragmode = false; }
+    var parts = { data: stored.data, layout: layout, frames: stored.frames || [] };
+    if (root.dataset.theme === "dark") { parts = dark(parts); }
+    parts.config = stored.config;
+    return parts;
+  }
+
+  function name(figure, plot) {
+    var still = figure.querySelector(".aleppo-still");
+    var words = still ? still.alt : figure.getAttribute("aria-label");
+    plot.querySelectorAll("svg.main-svg").forEach(function (svg, place) {
+      if (place) {
+        svg.setAttribute("aria-hidden", "true");
+      } else {
+        svg.setAttribute("role", "img");
+        svg.setAttribute("aria-label", words);
+      }
+    });
+  }
+
+  /* A button to undo a zoom, there only while the chart is zoomed. */
+  function offerReset(figure, plot) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "aleppo-reset";
+    button.textContent = "Show the whole chart";
+    button.hidden = true;
+    button.addEventListener("click", function () {
+      button.hidden = true;
+      draw(figure, true);
+    });
+    figure.querySelector(".aleppo-box").insertAdjacentElement("afterend", button);
+    plot.on("plotly_relayout", function (change) {
+      button.hidden = !Object.keys(change).some(function (key) { return /axis\d*\.range/.test(key); });
+    });
+    plot.on("plotly_doubleclick", function () { button.hidden = true; });
+  }
+
+  function draw(figure, afresh) {
+    var box = figure.querySelector(".aleppo-box");
+    var plot = box.querySelector(".aleppo-plot");
+    if (!plot) {
+      plot = document.createElement("div");
+      plot.className = "aleppo-plot";
+      box.appendChild(plot);
+    }
+    figure.dataset.state = figure.dataset.state === "drawn" ? "drawn" : "loading";
+    return plotly().then(function (Plotly) {
+      var parts = drawing(figure);
+      // a new revision makes plotly forget the zoom
+      if (afresh) { figure.dataset.revision = String(Number(figure.dataset.revision || 0) + 1); }
+      parts.layout.uirevision = figure.id + (figure.dataset.revision || "");
+      return Plotly.react(plot, parts.data, parts.layout, parts.config).then(function () {
+        if (!parts.frames.length) { return null; }
+        var old = (plot._transitionData || { _frames: [] })._frames.map(function (_, place) { return place; });
+        return Promise.resolve(old.length ? Plotly.deleteFrames(plot, old) : null).then(function () {
+          return Plotly.addFrames(plot, parts.frames);
+        });
+      });
+    }).then(function () {
+      name(figure, plot);
+      if (figure.dataset.state !== "drawn") { offerReset(figure, plot); }
+      figure.dataset.state = "drawn";
+    }).catch(function (error) {
+      if (figure.dataset.state === "failed") { return; }
+      figure.dataset.state = "failed";
+      plot.remove();
+      var note = document.createElement("p");
+      note.className = "aleppo-note";
+      note.setAttribute("role", "status");
+      note.textContent = "The interactive chart could not be drawn here, so its still picture is shown. " +
+        "The data can be downloaded below.";
+      box.insertAdjacentElement("afterend", note);
+      console.error("figure " + figure.id + ":", error);
+    });
+  }
+
+  function start() {
+    var figures = Array.prototype.slice.call(document.querySelectorAll(".aleppo-figure"));
+
+    function redraw() {
+      figures.forEach(function (figure) { if (figure.dataset.state === "drawn") { draw(figure); } });
+    }
+
+    if ("IntersectionObserver" in window) {
+      var near = new IntersectionObserver(function (entries) {
+        entries.forEach(function (entry) {
+          if (entry.isIntersecting) {
+            near.unobserve(entry.target);
+            draw(entry.target);
+          }
+        });
+      }, { rootMargin: "400px 0px" });
+      figures.forEach(function (figure) { near.observe(figure); });
+    } else {
+      figures.forEach(draw);
+    }
+
+    var theme = root.dataset.theme;
+    new MutationObserver(function () {
+      if (root.dataset.theme !== theme) {
+        theme = root.dataset.theme;
+        redraw();
+      }
+    }).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
+    small.addEventListener("change", redraw);
+
+    // the sidebars change the width of the text without a change of the window's
+    if ("ResizeObserver" in window) {
+      var widths = new ResizeObserver(function (entries) {
+        entries.forEach(function (entry) {
+          var plot = entry.target.querySelector(".aleppo-plot");
+          if (plot && plot.offsetParent && entry.target.closest(".aleppo-figure").dataset.state === "drawn") {
+            window.Plotly.Plots.resize(plot);
+          }
+        });
+      });
+      figures.forEach(function (figure) { widths.observe(figure.querySelector(".aleppo-box")); });
+    }
+  }
+
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", start);
+  } else {
+    start();
+  }
+})();

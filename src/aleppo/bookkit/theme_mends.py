@@ -1,0 +1,77 @@
+"""Mends of the book theme: what it sends too much of, and what readers who do not see or point would miss.
+
+The theme's pages are changed after they are written out as text, each mend on one piece of markup that the
+theme is known to write; a mend whose piece has gone does nothing, and the browser tests would show it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+# The theme's style sheet carries the icons as a web font; this script (1.5 MB) draws the same ones again.
+ICON_SCRIPT = "scripts/fontawesome.js"
+ICON_NOTE = "/* not needed: the icons come from the web font in the theme's style sheet */\n"
+UNUSED = ("*.map", "scripts/fontawesome.js.LICENSE.txt", "locales")
+
+SCROLLING = '<div class="pst-scrollable-table-container">'
+SCROLLING_NAMED = '<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="Table">'
+
+BODY_MENDS: tuple[tuple[str, str], ...] = (
+    # pandas writes empty header cells; only cells with words are headers
+    ("<th></th>", "<td></td>"),
+    # a table that scrolls can be reached by keyboard
+    (SCROLLING, SCROLLING_NAMED),
+    # entries of a bibliography are given roles that their list then lacks
+    (' role="doc-biblioentry"', ""),
+    ('<div role="list" class="citation-list">', '<div class="citation-list">'),
+    # the visible words of a fold are its name
+    ('<summary aria-label="Toggle hidden content">', "<summary>"),
+)
+
+
+def mended(body: str) -> str:
+    """The body of a page with every mend of `BODY_MENDS`."""
+    for found, put in BODY_MENDS:
+        body = body.replace(found, put)
+    return body
+
+
+def mend_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Mend the body of one page before the theme's template is filled."""
+    if context.get("body"):
+        context["body"] = mended(context["body"])
+
+
+def slim(static: Path) -> None:
+    """Take out of ``static`` what no page uses: the icon script, source maps, translations."""
+    script = static / ICON_SCRIPT
+    if script.is_file():
+        script.write_text(ICON_NOTE, encoding="utf-8")
+    for pattern in UNUSED:
+        for path in sorted(static.rglob(pattern)):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+    for sheet in sorted([*static.rglob("*.js"), *static.rglob("*.css")]):
+        text = sheet.read_text(encoding="utf-8", errors="surrogateescape")
+        bare = re.sub(r"(?m)^(?://[#@] ?sourceMappingURL=.*|/\*[#@] ?sourceMappingURL=.*\*/)\s*$", "", text)
+        if bare != text:
+            sheet.write_text(bare, encoding="utf-8", errors="surrogateescape")
+
+
+def slim_build(app: Sphinx, error: Exception | None) -> None:
+    """Once the HTML is there: `slim`."""
+    if error is None and app.builder.format == "html":
+        slim(Path(app.outdir) / "_static")
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the mends."""
+    app.connect("html-page-context", mend_page)
+    app.connect("build-finished", slim_build)

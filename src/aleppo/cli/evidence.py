@@ -1,0 +1,121 @@
+"""Commands on the evidence: `verify`, `ingest`, `sources`, `sidecars`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+REFERENCES = "book/references.bib"
+
+
+@click.command()
+@click.argument("directory", required=False, type=click.Path(path_type=Path))
+def verify(directory: Path | None) -> None:
+    """Is this the published data? Check hashes, schemas, references, spells and totals.
+
+    DIRECTORY is the data folder; the book's own unless given.
+    """
+    from aleppo.evidence.errors import AleppoError
+    from aleppo.evidence.paths import data_dir
+    from aleppo.evidence.verify import verify as check
+
+    report = check(directory or data_dir())
+    if report.faults:
+        raise AleppoError("\n".join([*map(str, report.faults), report.line]))
+    click.echo(report.line)
+
+
+@click.command()
+@click.argument("publisher", required=False)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Data folder to write to.  [default: data]")
+@click.option("--list", "only_list", is_flag=True, help="List the publishers whose files can be read.")
+def ingest(publisher: str | None, file: Path | None, out: Path | None, only_list: bool) -> None:
+    """Turn a publisher's own FILE into a series of the book, with its sidecar."""
+    publishers = _publishers()
+    if only_list:
+        for name, what in publishers.items():
+            click.echo(f"{name}  {what}")
+        return
+    if publisher is None or file is None:
+        raise click.UsageError("expected PUBLISHER and FILE, or --list")
+    import importlib
+
+    from aleppo.evidence.errors import AleppoError
+    from aleppo.evidence.paths import data_dir, shown
+
+    if publisher not in publishers:
+        raise AleppoError(
+            f"{publisher}: expected a publisher ({', '.join(publishers)}), found no reader for it"
+        )
+    result = importlib.import_module(f"aleppo.ingest.{publisher}").ingest(file, out or data_dir())
+    for message in result.messages:
+        click.echo(message)
+    click.echo(f"wrote {shown(result.path)}: {result.rows:,} rows")
+
+
+@click.command()
+@click.option("--check", "only_check", is_flag=True, help="Say whether it is current; write nothing.")
+def sources(only_check: bool) -> None:
+    """Write the bibliography, book/references.bib, from the table of sources."""
+    from aleppo.evidence.load import load
+    from aleppo.evidence.paths import repository
+    from aleppo.evidence.sources import bibtex
+
+    target = repository() / REFERENCES
+    _write_or_check({target: bibtex(load("sources"))}, only_check, "aleppo sources")
+
+
+@click.command()
+@click.option("--check", "only_check", is_flag=True, help="Say whether they are current; write nothing.")
+def sidecars(only_check: bool) -> None:
+    """Write the sidecar of each table, and datapackage.json, from the declarations and the data."""
+    from aleppo.evidence.errors import AleppoError
+    from aleppo.evidence.manifest import stale_sidecars, write_sidecars
+    from aleppo.evidence.paths import data_dir, shown
+
+    if not only_check:
+        written = write_sidecars(data_dir())
+        for path in written:
+            click.echo(f"wrote {shown(path)}")
+        click.echo(f"{len(written)} written" if written else "sidecars current")
+        return
+    if stale := stale_sidecars(data_dir()):
+        raise AleppoError("\n".join(f"{shown(path)}: stale; run `aleppo sidecars`" for path in stale))
+    click.echo("sidecars current")
+
+
+def _publishers() -> dict[str, str]:
+    """Name → first line of the description of each publisher's reader."""
+    import ast
+    import pkgutil
+
+    import aleppo.ingest as room
+
+    found: dict[str, str] = {}
+    for module in sorted(pkgutil.iter_modules(room.__path__), key=lambda each: each.name):
+        # Read, not imported: listing the publishers must not wait for pandas.
+        text = (Path(room.__path__[0]) / f"{module.name}.py").read_text(encoding="utf-8")
+        code = ast.parse(text)
+        if any(isinstance(each, ast.FunctionDef) and each.name == "ingest" for each in code.body):
+            found[module.name] = (ast.get_docstring(code) or "").partition("\n")[0]
+    return found
+
+
+def _write_or_check(texts: dict[Path, str], only_check: bool, command: str) -> None:
+    """Write the texts that changed; with ``only_check``, raise AleppoError naming ``command`` instead."""
+    from aleppo.evidence.errors import AleppoError
+    from aleppo.evidence.files import write_atomic
+    from aleppo.evidence.paths import shown
+
+    stale = [
+        path for path, text in texts.items() if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+    if stale and only_check:
+        raise AleppoError("\n".join(f"{shown(path)}: stale; run `{command}`" for path in stale))
+    for path in stale:
+        write_atomic(path, texts[path])
+        click.echo(f"wrote {shown(path)}")
+    if not stale:
+        click.echo(f"{', '.join(shown(path) for path in texts)} current")

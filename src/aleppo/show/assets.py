@@ -1,0 +1,43 @@
+"""Where the front-end and print assets are: dependencies fetched beside the environment, never committed.
+
+``scripts/bootstrap.py`` runs ``npm ci`` on ``package-lock.json`` into ``<environment>/share/aleppo/assets``.
+Where npm could not be reached the book is still built, on the plotly bundle of the Python wheel.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+PARTIAL_BUNDLE = Path("plotly.js-cartesian-dist-min/plotly-cartesian.min.js")
+AXE = Path("axe-core/axe.min.js")
+
+
+def assets_dir() -> Path:
+    """Folder of the fetched npm packages; it may not exist."""
+    return Path(sys.prefix) / "share" / "aleppo" / "assets" / "node_modules"
+
+
+def plotly_bundle() -> Path:
+    """The plotly.js to serve: the small cartesian bundle, else the whole one of the plotly wheel."""
+    partial = assets_dir() / PARTIAL_BUNDLE
+    if partial.is_file():
+        return partial
+    return Path(str(files("plotly"))) / "package_data" / "plotly.min.js"
+
+
+def is_partial(bundle: Path) -> bool:
+    """Whether ``bundle`` is the small one, which draws cartesian traces only."""
+    return bundle.name == PARTIAL_BUNDLE.name
+
+
+def font_dirs() -> list[Path]:
+    """Folders of the TTF fonts for the print edition and the stills; empty without the npm assets."""
+    return sorted({font.parent for font in assets_dir().rglob("*.ttf")})
+
+
+def axe() -> Path | None:
+    """The accessibility checker used by the browser tests, or None where it was not fetched."""
+    script = assets_dir() / AXE
+    return script if script.is_file() else None

@@ -1,0 +1,154 @@
+"""Figures and tables of the chapters on the civilian toll."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from aleppo.evidence import split_list
+from aleppo.show import theme
+from aleppo.show.figure import Figure
+from aleppo.show.numbers import count, date, quantity, ratio
+from aleppo.show.table import Table
+
+SMOOTHING = 13  # weeks, a quarter of a year
+
+
+def weekly_deaths_figure(
+    weeks: pd.Series, truces: pd.DataFrame, windows: pd.DataFrame, source: str
+) -> Figure:
+    """Weekly recorded deaths with the break and the truces marked.
+
+    ``weeks`` is :func:`aleppo.measure.toll.weekly_deaths`, ``windows`` :func:`.mean_ratio` and ``truces``
+    :func:`aleppo.measure.response.truces`.
+    """
+    median = weeks.rolling(SMOOTHING, center=True).median().dropna()
+    fig = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.9, 0.1], vertical_spacing=0.03)
+    _weeks(fig, weeks, median)
+    _truce_lane(fig, truces)
+    wide = truces[truces["nationwide"]]
+    theme.mark_break(fig)
+    theme.mark_dates(fig, {row.start.strftime("%Y-%m-%d"): row.name for row in wide.itertuples(index=False)})
+    low, high = windows["ratio"].min(), windows["ratio"].max()
+    peak = weeks.idxmax()
+    return Figure(
+        fig,
+        id="weekly-deaths",
+        title=(
+            f"Against the weeks before it, the time from 30 September 2015 has {ratio(low)} to {ratio(high)} the "
+            "recorded deaths, depending on how many weeks are compared"
+        ),
+        caption=(
+            "Deaths recorded by the Violations Documentation Center of people from Aleppo governorate, by week that "
+            f"begins on Monday (thin line), and the median of {SMOOTHING} weeks around each (thick line). All causes, "
+            "and all statuses, civilian or not; the governorate is the victim's place of origin. Lane below: the "
+            f"{len(truces)} truces, pauses and aid windows that covered Aleppo, by their first day."
+        ),
+        alt=(
+            f"Line chart of weekly recorded deaths, {weeks.index[0].year} to {weeks.index[-1].year}. The highest week, "
+            f"with {count(weeks.max())} deaths, begins on {date(peak)}. Deaths fall into a trough in September 2015, "
+            "rise after the Russian air strikes begin, peak again in the second half of 2016 and fall in 2017."
+        ),
+        sources=sorted({source} | {s for cell in truces["source_ids"] for s in split_list(cell)}),
+        tables=("vdc_deaths_weekly", "ceasefires"),
+        data=weeks.rename("deaths").reset_index().assign(week=lambda f: f["week"].dt.strftime("%Y-%m-%d")),
+    )
+
+
+def _weeks(fig: go.Figure, weeks: pd.Series, median: pd.Series) -> None:
+    colour = theme.PUBLISHERS["VDC"]
+    fig.add_scatter(
+        x=weeks.index.strftime("%Y-%m-%d").tolist(),
+        y=weeks.tolist(),
+        mode="lines",
+        line={"color": theme.tint(colour, 0.55), "width": 1, "shape": "hv"},
+        hovertemplate="week of %{x|%-d %B %Y}: %{y} recorded deaths<extra></extra>",
+        showlegend=False,
+        row=1,
+        col=1,
+    )
+    fig.add_scatter(
+        x=median.index.strftime("%Y-%m-%d").tolist(),
+        y=median.tolist(),
+        mode="lines",
+        line={"color": colour, "width": 3},
+        hoverinfo="skip",
+        showlegend=False,
+        row=1,
+        col=1,
+    )
+    fig.update_yaxes(title="recorded deaths a week", rangemode="tozero", row=1, col=1)
+    fig.update_layout(height=480)
+
+
+def _truce_lane(fig: go.Figure, truces: pd.DataFrame) -> None:
+    fig.add_scatter(
+        x=truces["start"].dt.strftime("%Y-%m-%d").tolist(),
+        y=[0] * len(truces),
+        mode="markers",
+        marker={"symbol": "line-ns-open", "size": 14, "color": theme.INK, "line": {"width": 1.5}},
+        text=[f"{date(row.start)}<br>{row.name}" for row in truces.itertuples(index=False)],
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+        row=2,
+        col=1,
+    )
+    fig.update_yaxes(
+        range=[-1, 1],
+        tickvals=[0],
+        ticktext=["truces"],
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+        row=2,
+        col=1,
+    )
+
+
+def half_year_table(table: pd.DataFrame, source: str) -> Table:
+    """Recorded deaths by half-year: :func:`aleppo.measure.toll.by_half_year`."""
+    return Table(
+        table,
+        id="deaths-half-years",
+        caption="Recorded deaths of people from Aleppo governorate by half-year, and the range of its weeks",
+        columns={
+            "half_year": "Half-year",
+            "weeks": "Weeks",
+            "deaths": "Recorded deaths",
+            "lowest": "Lowest week",
+            "median": "Median week",
+            "highest": "Highest week",
+        },
+        formats={"median": partial(quantity, digits=1)},
+        sources=[source],
+        tables=("vdc_deaths_weekly",),
+    )
+
+
+def window_table(windows: pd.DataFrame, source: str) -> Table:
+    """Ratios of weekly means for each pair of windows: :func:`aleppo.measure.toll.mean_ratio`."""
+    return Table(
+        windows.round({"mean_before": 2, "mean_after": 2, "ratio": 4}),
+        id="deaths-windows",
+        caption=(
+            "Mean recorded deaths a week before and from the week of 30 September 2015, and their ratio, for each "
+            "pair of windows. A description: no trend, season or autocorrelation is taken out"
+        ),
+        columns={
+            "before_weeks": "Weeks before",
+            "after_weeks": "Weeks after",
+            "mean_before": "Mean before",
+            "mean_after": "Mean after",
+            "ratio": "Ratio",
+        },
+        formats={
+            "mean_before": partial(quantity, digits=1),
+            "mean_after": partial(quantity, digits=1),
+            "ratio": ratio,
+        },
+        sources=[source],
+        tables=("vdc_deaths_weekly",),
+    )

@@ -1,0 +1,297 @@
+"""The figure a notebook shows: one object, and every face of it made from that one.
+
+The mime bundle carries ``application/vnd.plotly.v1+json`` (data, layout, config; no template, no title) with
+all the rest under ``layout.meta.aleppo``: id, title, caption, alt, sources, vintage, rows and csv. The book
+makes of it the numbered HTML figure, the still's check, the print image and the CSV file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from aleppo.evidence.errors import AleppoError
+from aleppo.show import theme
+from aleppo.show.plain import compact, csv_text, plain, tidy
+from aleppo.show.vintage import vintage
+from aleppo.show.wording import (
+    checked_id,
+    checked_names,
+    checked_text,
+    escaped,
+    sentence,
+    sources_words,
+)
+
+MIME = "application/vnd.plotly.v1+json"
+# What the small bundle draws (its README); the whole one draws these too.
+TRACE_TYPES = frozenset(
+    {"bar", "box", "contour", "heatmap", "histogram", "histogram2d", "histogram2dcontour", "image", "pie"}
+    | {"scatter", "scatterternary", "violin"}
+)
+# Text beside the axes that is not plot: what is left of the width is where labels of dates are placed.
+AXIS_ROOM = 76
+NARROW_SCREEN = 350
+LARGEST = 400_000
+# Part of the still's hash: raise it when the way stills are drawn changes.
+DRAWING = 1
+
+CONFIG: dict[str, Any] = {
+    "responsive": True,
+    "displaylogo": False,
+    "displayModeBar": False,
+    "plotlyServerURL": "",
+    "showTips": False,
+}
+
+
+class Figure:
+    """A chart with everything a reader needs to cite, read and check it. Display it as a cell's last line.
+
+    fig      plotly figure; no title, no template, colours of ``aleppo.show.theme`` only
+    id       kebab-case; the book's label is ``fig-<id>`` and the files are ``<id>.svg`` and ``<id>.csv``
+    title    the finding, one sentence; caption: what is drawn and how to read it; alt: the chart in words
+    sources  ids of the table ``sources``; tables: names of the tables the data came from
+    data     the tidy frame that was drawn, for the download
+    narrow   layout to lay over the figure's own on a narrow screen
+
+    Raises AleppoError when the figure could not be drawn the same everywhere: see `checked`.
+    """
+
+    def __init__(
+        self,
+        fig: go.Figure,
+        *,
+        id: str,
+        title: str,
+        caption: str,
+        alt: str,
+        sources: Sequence[str],
+        tables: Sequence[str],
+        data: pd.DataFrame,
+        narrow: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.id = checked_id("figure", id)
+        what = f"figure {id}"
+        if not isinstance(fig, go.Figure):
+            raise AleppoError(f"{what}: expected a plotly Figure, found {type(fig).__name__}")
+        frame = tidy(data, what)
+        title = checked_text(f"{what}: title", title)
+        alt = sentence(checked_text(f"{what}: alt", alt))
+        if alt.rstrip(".") == title.rstrip("."):
+            raise AleppoError(f"{what}: expected an alt text that describes the chart, found the title again")
+        about = {
+            "id": self.id,
+            "title": title,
+            "caption": checked_text(f"{what}: caption", caption),
+            "alt": alt,
+            "sources": checked_names(f"{what}: sources", sources),
+            "tables": checked_names(f"{what}: tables", tables),
+            "vintage": vintage(tables),
+            "rows": len(frame),
+            "csv": csv_text(frame),
+        }
+        self.payload = checked(_payload(fig, what, about, narrow or {}), what)
+        self.alt = alt
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {MIME: self.payload, "text/plain": self.alt}
+
+
+def about(payload: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What ``layout.meta.aleppo`` of a stored figure says, or None if it is not one of this module."""
+    meta = payload.get("layout", {}).get("meta")
+    found = meta.get("aleppo") if isinstance(meta, Mapping) else None
+    return dict(found) if isinstance(found, Mapping) and "id" in found else None
+
+
+def cell_metadata(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Metadata of the cell that shows the figure: its label and caption, which make the book number it."""
+    facts = about(payload)
+    if facts is None:
+        raise AleppoError(
+            "a stored figure: expected one made by aleppo.show.Figure, found another plotly figure"
+        )
+    caption = (
+        f"**{escaped(sentence(facts['title']))}** {escaped(sentence(facts['caption']))} "
+        f"{sources_words(facts['sources'], facts['vintage'], 'chart')}"
+    )
+    return {"mystnb": {"figure": {"name": f"fig-{facts['id']}", "caption": caption}}}
+
+
+def drawing(payload: Mapping[str, Any], *, narrow: bool = False) -> dict[str, Any]:
+    """The figure as plotly draws it in light colours: data, layout with the house template, and frames."""
+    layout = {key: value for key, value in payload["layout"].items() if key != "meta"}
+    house = theme.template()
+    if narrow:
+        house = theme.merged(house, theme.narrow_template())
+        layout = theme.merged(layout, (about(payload) or {}).get("narrow", {}))
+    drawn = {"data": payload["data"], "layout": {**layout, "template": house}}
+    if payload.get("frames"):
+        drawn["frames"] = payload["frames"]
+    return drawn
+
+
+def drawing_hash(payload: Mapping[str, Any]) -> str:
+    """Hash of all that decides how the still looks: data, layout, template, colours, size."""
+    parts = {"drawing": drawing(payload), "width": theme.STILL_WIDTH, "version": DRAWING}
+    return hashlib.sha256(compact(parts).encode()).hexdigest()
+
+
+def for_the_page(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page's script needs of the payload: without the words and the CSV, which the page has."""
+    facts = about(payload) or {}
+    meta = {key: facts[key] for key in ("id", "narrow") if key in facts}
+    return {**payload, "layout": {**payload["layout"], "meta": meta}}
+
+
+def checked(payload: dict[str, Any], what: str) -> dict[str, Any]:
+    """``payload``, if it draws the same in every edition of the book.
+
+    Raises AleppoError for a title inside the chart, a fixed width, a trace that the small plotly bundle
+    cannot draw (WebGL and maps among them), a colour outside the theme, and more data than a page can carry.
+    """
+    layout = payload["layout"]
+    if layout.get("title"):
+        raise AleppoError(f"{what}: expected no title inside the chart (the caption carries it), found one")
+    if layout.get("width"):
+        raise AleppoError(f"{what}: expected the width of the page, found a fixed one")
+    for key in layout:
+        if key.startswith(("geo", "map", "scene", "polar")):
+            raise AleppoError(
+                f"{what}: expected flat axes, found {key!r} "
+                '(a map is drawn as scatter(fill="toself"), so that nothing is fetched)'
+            )
+    for number, trace in enumerate(payload["data"]):
+        kind = trace.get("type", "scatter")
+        if kind not in TRACE_TYPES:
+            hint = ' (plotly.express: render_mode="svg")' if kind == "scattergl" else ""
+            raise AleppoError(
+                f"{what}: trace {number}: expected one of {', '.join(sorted(TRACE_TYPES))}, found {kind!r}{hint}"
+            )
+    foreign = theme.foreign_colours([*_colours(payload["data"], "data"), *_colours(layout, "layout")])
+    if foreign:
+        place, value = foreign[0]
+        raise AleppoError(f"{what}: {place}: expected a colour of aleppo.show.theme, found {value!r}")
+    size = len(compact(for_the_page(payload)))
+    if size > LARGEST:
+        raise AleppoError(
+            f"{what}: expected at most {LARGEST:,} characters of data on the page, found {size:,} (aggregate it)"
+        )
+    return payload
+
+
+def _payload(fig: go.Figure, what: str, facts: dict[str, Any], narrow: Mapping[str, Any]) -> dict[str, Any]:
+    source = fig.to_plotly_json()
+    data = [
+        plain(trace, f"{what}: trace {place}", gaps="connectgaps" in trace)
+        for place, trace in enumerate(source["data"])
+    ]
+    layout = plain(
+        {key: value for key, value in source["layout"].items() if key != "template"}, f"{what}: layout"
+    )
+    layout.setdefault("height", theme.HEIGHT)
+    _default_legend(data, layout)
+    _word_the_days(data, layout)
+    chosen = plain(narrow, f"{what}: narrow")
+    small = theme.merged(_place_marks(data, layout, chosen, what), chosen)
+    layout["meta"] = {"aleppo": {**facts, "narrow": small} if small else facts}
+    payload = {"data": data, "layout": layout, "config": dict(CONFIG)}
+    frames = [
+        plain(dict(frame.to_plotly_json()), f"{what}: frame {place}", gaps=True)
+        for place, frame in enumerate(fig.frames)
+    ]
+    if frames:
+        payload["frames"] = frames
+    return payload
+
+
+def _default_legend(data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
+    """A legend only for traces that were given a name, and only where there are two to tell apart."""
+    named = [trace for trace in data if trace.get("name") and trace.get("showlegend", True)]
+    layout.setdefault("showlegend", len(named) > 1)
+    for trace in data:
+        if not trace.get("name"):
+            trace.setdefault("showlegend", False)
+
+
+def _word_the_days(data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
+    """On an axis of days the hover text says "28 November 2016" rather than plotly's short form."""
+    for trace in data:
+        for letter in "xy":
+            values = trace.get(letter)
+            if isinstance(values, list) and values and _is_day(values[0]):
+                axis = layout.setdefault(f"{letter}axis{trace.get(f'{letter}axis', letter)[1:]}", {})
+                axis.setdefault("hoverformat", "%-d %B %Y")
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, str) and len(value) >= 10 and value[4:5] == value[7:8] == "-"
+
+
+def _place_marks(
+    data: list[dict[str, Any]], layout: dict[str, Any], chosen: Mapping[str, Any], what: str
+) -> dict[str, Any]:
+    """Give the labels of marked dates their rows and their room; returns what differs on a narrow screen."""
+    marks = [item["x"] for item in layout.get("annotations", []) if item.get("name") == theme.MARK]
+    if not marks:
+        return {}
+    span = _span_of_days(data, layout, marks)
+    outside = [mark for mark in marks if not span[0][:10] <= mark <= span[1][:10]]
+    if outside:
+        raise AleppoError(f"{what}: expected dates to mark from {span[0]} to {span[1]}, found {outside[0]}")
+    margin = layout.setdefault("margin", {})
+    right = margin.get("r", 0)
+    wide, top = theme.placed_marks(layout, span, theme.STILL_WIDTH - AXIS_ROOM - right)
+    right = chosen.get("margin", {}).get("r", right)
+    narrow, narrow_top = theme.placed_marks(layout, span, NARROW_SCREEN - AXIS_ROOM - right)
+    layout.update(wide)
+    margin["t"] = max(margin.get("t", 0), top)
+    narrow_top = max(narrow_top, margin["t"])
+    # the rows that are added above are added to the height
+    return {**narrow, "margin": {"t": narrow_top}, "height": layout["height"] + narrow_top - margin["t"]}
+
+
+def _span_of_days(data: list[dict[str, Any]], layout: dict[str, Any], marks: list[str]) -> tuple[str, str]:
+    """First and last day of the axis of days, which is fixed to them: a label would stretch it otherwise."""
+    fixed = layout.get("xaxis", {}).get("range")
+    if fixed:
+        return str(fixed[0]), str(fixed[1])
+    days = sorted(day for trace in data for day in trace.get("x") or [] if _is_day(day))
+    first = pd.Timestamp(min([*days[:1], *marks]))
+    last = pd.Timestamp(max([*days[-1:], *marks]))
+    room = max((last - first) / 60, pd.Timedelta(days=1))
+    span = ((first - room).date().isoformat(), (last + room).date().isoformat())
+    axes = {f"xaxis{trace.get('xaxis', 'x')[1:]}" for trace in data if any(map(_is_day, trace.get("x") or []))}
+    for axis in sorted(axes | {"xaxis"}):
+        layout.setdefault(axis, {}).setdefault("range", list(span))
+    return span
+
+
+def _colours(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    """(place, colour) of every colour written in ``value``: what stands under a key named for one."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            here = f"{place}.{key}"
+            if key.lower().endswith(("color", "colors", "colorway", "colorscale")):
+                yield from _named_colours(item, here)
+            else:
+                yield from _colours(item, here)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            if isinstance(item, Mapping | list):
+                yield from _colours(item, f"{place}[{index}]")
+
+
+def _named_colours(item: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(item, str):
+        yield place, item
+    elif isinstance(item, Mapping):
+        yield from _colours(item, place)
+    elif isinstance(item, list):
+        for part in item:
+            yield from _named_colours(part, place)

@@ -1,0 +1,227 @@
+"""Numbers, dates and ranges as the book prints them, and `say`, which hands them to the prose.
+
+Formatters take plain or numpy numbers and return text; they raise AleppoError for anything that is not a
+finite number (or a date), because a missing value must be worded by the author, never printed as "nan".
+Spaces inside a number with its unit are no-break spaces (U+00A0), which every font in the book has.
+Rounding is half away from zero on the decimal digits of the value, the same on every numpy. No locale.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import math
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from numbers import Real
+from typing import Any
+
+from aleppo.evidence.errors import AleppoError
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+EN_DASH = "\u2013"
+TIMES = "\u00d7"
+GLUE_PREFIX = "application/papermill.record/"
+MONTHS = tuple(calendar.month_name)[1:]
+
+_KEY = re.compile(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*")
+_said: set[str] = set()
+
+Date = str | datetime.date
+
+
+def count(value: Any) -> str:
+    """A whole number with commas: ``27,618``. Refuses a value with a fraction."""
+    number = _decimal(value)
+    if number != number.to_integral_value():
+        raise AleppoError(f"a count: expected a whole number, found {value!r}")
+    return _signed(number, 0)
+
+
+def quantity(value: Any, digits: int = 0, unit: str = "") -> str:
+    """A measured number with ``digits`` decimals and an optional unit: ``1,234.5 km``."""
+    return _with_unit(_signed(_decimal(value), digits), unit)
+
+
+def area(value: Any, digits: int = 1) -> str:
+    """Square kilometres: ``40.4 km²``."""
+    return quantity(value, digits, "km²")
+
+
+def change(value: Any, digits: int = 0, unit: str = "") -> str:
+    """A difference, always with its sign: ``+12``, ``−3.5``; zero has none."""
+    number = _rounded(_decimal(value), digits)
+    text = _signed(number, digits)
+    return _with_unit(f"+{text}" if number > 0 else text, unit)
+
+
+def share(value: Any, digits: int = 0) -> str:
+    """A fraction as a percentage: 0.534 gives ``53 %``.
+
+    A share above zero is never printed as 0, nor one below the whole as 100: ``<1 %``, ``>99 %``.
+    """
+    return f"{_percent(value, digits)}{NBSP}%"
+
+
+def share_range(*bounds: Any, digits: int = 0) -> str:
+    """Shares with their range: (low, high) gives ``48–59 %``, (low, best, high) ``53 % [48–59 %]``."""
+    if len(bounds) == 2:
+        low, high = bounds
+        _ascending("a range of shares", low, high)
+        first, last = _percent(low, digits), _percent(high, digits)
+        text = first if first == last else f"{first}{EN_DASH}{last}"
+        return f"{text}{NBSP}%"
+    if len(bounds) == 3:
+        low, best, high = bounds
+        _ascending("a range of shares", low, best, high)
+        return f"{share(best, digits)} [{share_range(low, high, digits=digits)}]"
+    raise AleppoError(f"a range of shares: expected 2 or 3 numbers, found {len(bounds)}")
+
+
+def count_range(*bounds: Any) -> str:
+    """Counts with their range: (low, high) gives ``34–51``, (low, best, high) ``40 [34–51]``."""
+    if len(bounds) == 2:
+        low, high = bounds
+        _ascending("a range of counts", low, high)
+        first, last = count(low), count(high)
+        return first if first == last else f"{first}{EN_DASH}{last}"
+    if len(bounds) == 3:
+        low, best, high = bounds
+        _ascending("a range of counts", low, best, high)
+        return f"{count(best)} [{count_range(low, high)}]"
+    raise AleppoError(f"a range of counts: expected 2 or 3 numbers, found {len(bounds)}")
+
+
+def ratio(best: Any, low: Any = None, high: Any = None, digits: int = 2) -> str:
+    """A rate ratio and its interval: ``×1.31 [0.75, 2.29]``."""
+    text = f"{TIMES}{_signed(_decimal(best), digits)}"
+    if low is None and high is None:
+        return text
+    if low is None or high is None:
+        raise AleppoError("a ratio: expected both ends of the interval or neither, found one")
+    _ascending("a ratio", low, best, high)
+    return f"{text} [{_signed(_decimal(low), digits)}, {_signed(_decimal(high), digits)}]"
+
+
+def date(value: Date) -> str:
+    """A day ``28 November 2016``, a month ``November 2016`` from ``2016-11``, a year from ``2016``."""
+    year, month, day = _date_parts(value)
+    words = [str(day)] if day else []
+    if month:
+        words.append(MONTHS[month - 1])
+    head = NBSP.join(words)
+    return f"{head} {year}".strip()
+
+
+def span(start: Date, end: Date) -> str:
+    """Two dates with what they share said once: ``13–22 December 2016``, ``July–December 2016``."""
+    first, last = _date_parts(start), _date_parts(end)
+    if _precision(first) != _precision(last):
+        raise AleppoError(
+            f"a span of dates: expected two dates of one precision, found {start!r} and {end!r}"
+        )
+    if first > last:
+        raise AleppoError(
+            f"a span of dates: expected the first not after the last, found {start!r} to {end!r}"
+        )
+    if first == last:
+        return date(end)
+    year, month, day = first
+    if year != last[0]:
+        return f"{date(start)} {EN_DASH} {date(end)}" if month else f"{year}{EN_DASH}{last[0]}"
+    if day and month == last[1]:
+        return f"{day}{EN_DASH}{date(end)}"
+    if day:
+        return f"{day}{NBSP}{MONTHS[month - 1]} {EN_DASH} {date(end)}"
+    return f"{MONTHS[month - 1]}{EN_DASH}{date(end)}"
+
+
+def say(key: str, text: str) -> None:
+    """Give ``text`` to the prose under ``key``, once; the page uses it as ``{glue:text}`key` ``.
+
+    The display it makes is the one of ``myst_nb.glue(key, text, display=False)``, written here because
+    importing myst_nb takes longer than most cells. Raises AleppoError for a text that is not one line of
+    text, a key that is not lower-case words, and a key said before in this kernel.
+    """
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
+        raise AleppoError(f"say: expected a key of lower-case words joined by - _ or ., found {key!r}")
+    if not isinstance(text, str):
+        raise AleppoError(
+            f"say {key!r}: expected text from a formatter of aleppo.show.numbers, found {type(text).__name__}"
+        )
+    if not text.strip() or "\n" in text:
+        raise AleppoError(f"say {key!r}: expected one line of text, found {text!r}")
+    if key in _said:
+        raise AleppoError(f"say {key!r}: this key was said before in this notebook")
+    _said.add(key)
+    from IPython.display import display
+
+    display(
+        {f"{GLUE_PREFIX}text/plain": repr(text)},
+        raw=True,
+        metadata={"scrapbook": {"name": key, "mime_prefix": GLUE_PREFIX}},
+    )
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal) or not math.isfinite(value):
+        raise AleppoError(f"a number to print: expected a finite number, found {value!r}")
+    if isinstance(value, Decimal):
+        return value
+    # repr of the Python number is its shortest decimal form; numpy scalars are unwrapped first
+    number = float(value)
+    return Decimal(int(value) if number.is_integer() else repr(number))  # type: ignore[call-overload]
+
+
+def _rounded(number: Decimal, digits: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def _signed(number: Decimal, digits: int) -> str:
+    rounded = _rounded(number, digits)
+    text = f"{abs(rounded):,f}"
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def _with_unit(text: str, unit: str) -> str:
+    return f"{text}{NBSP}{unit}" if unit else text
+
+
+def _percent(value: Any, digits: int) -> str:
+    number = _decimal(value)
+    if not 0 <= number <= 1:
+        raise AleppoError(f"a share: expected a fraction from 0 to 1, found {value!r}")
+    step = Decimal(1).scaleb(-digits)
+    rounded = _rounded(number * 100, digits)
+    if rounded == 0 and number > 0:
+        return f"<{step:f}"
+    if rounded == 100 and number < 1:
+        return f">{100 - step:f}"
+    return f"{rounded:f}"
+
+
+def _ascending(what: str, *values: Any) -> None:
+    numbers = [_decimal(value) for value in values]
+    if numbers != sorted(numbers):
+        raise AleppoError(f"{what}: expected low to high, found {', '.join(map(str, values))}")
+
+
+def _date_parts(value: Date) -> tuple[int, int, int]:
+    """Year, month, day; 0 where the date is partial."""
+    text = value.isoformat()[:10] if isinstance(value, datetime.date) else str(value)
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
+    if not match:
+        raise AleppoError(f"a date: expected YYYY, YYYY-MM or YYYY-MM-DD, found {value!r}")
+    year, month, day = (int(part or 0) for part in match.groups())
+    try:
+        datetime.date(year, month or 1, day or 1)
+    except ValueError as error:
+        raise AleppoError(f"a date: expected a day of the calendar, found {value!r}") from error
+    if (match[2] and not month) or (match[3] and not day):
+        raise AleppoError(f"a date: expected a day of the calendar, found {value!r}")
+    return year, month, day
+
+
+def _precision(parts: tuple[int, int, int]) -> int:
+    return sum(part > 0 for part in parts)

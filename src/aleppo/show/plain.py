@@ -1,0 +1,133 @@
+"""Turning what a figure or table holds into plain, short, repeatable JSON and CSV."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import datetime
+import io
+import json
+import math
+from collections.abc import Mapping
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from aleppo.evidence.errors import AleppoError
+
+# Enough for a coordinate of five decimals, few enough that two versions of numpy print the same.
+SIGNIFICANT = 7
+
+
+def plain(value: Any, where: str, *, gaps: bool = False) -> Any:
+    """``value`` as lists, mappings, text and numbers of JSON.
+
+    Arrays (also plotly's base64 ones) become lists, midnights become days, floats are rounded to
+    `SIGNIFICANT` digits and whole ones become integers. A missing number becomes null where ``gaps`` is true.
+    ``where`` names the value in messages. Raises AleppoError for infinity, for a missing number otherwise,
+    and for anything that has no place in JSON.
+    """
+    if value is None or isinstance(value, str | bool | np.bool_):
+        return bool(value) if isinstance(value, np.bool_) else value
+    if isinstance(value, Mapping):
+        if set(value) >= {"dtype", "bdata"}:
+            return plain(_decoded(value), where, gaps=gaps)
+        return {
+            str(key): plain(item, f"{where}.{key}" if where else str(key), gaps=gaps)
+            for key, item in value.items()
+        }
+    if isinstance(value, datetime.date | np.datetime64):
+        return _iso(value, where, gaps)
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return _number(float(value), where, gaps)
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        return plain(value.item(), where, gaps=gaps)
+    if isinstance(value, list | tuple | np.ndarray | pd.Series | pd.Index | pd.api.extensions.ExtensionArray):
+        return [plain(item, f"{where}[{place}]", gaps=gaps) for place, item in enumerate(value)]
+    if value is pd.NA:
+        return _number(math.nan, where, gaps)
+    raise AleppoError(f"{where}: expected numbers, text or dates, found {type(value).__name__}")
+
+
+def compact(value: Any) -> str:
+    """``value`` as JSON with sorted keys and no spaces: the same value gives the same text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """``frame`` as CSV: comma, LF, UTF-8, ISO dates, yes/no, nothing for a missing value, no index."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([str(column) for column in frame.columns])
+    writer.writerows([[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)])
+    return stream.getvalue()
+
+
+def tidy(frame: Any, what: str) -> pd.DataFrame:
+    """``frame`` with a named index made a column; AleppoError unless it is a frame with rows and plain names."""
+    if not isinstance(frame, pd.DataFrame):
+        raise AleppoError(f"{what}: expected its data as a DataFrame, found {type(frame).__name__}")
+    named = [name for name in frame.index.names if name is not None]
+    result = frame.reset_index() if named else frame
+    if result.empty:
+        raise AleppoError(f"{what}: expected data with rows and columns, found none")
+    if not all(isinstance(column, str) for column in result.columns):
+        raise AleppoError(f"{what}: expected columns named by text, found {list(result.columns)!r}")
+    return result
+
+
+def is_missing(value: Any) -> bool:
+    """Whether ``value`` is one of the ways pandas says that there is none."""
+    return (
+        value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
+    )
+
+
+def _decoded(packed: Mapping[str, Any]) -> np.ndarray:
+    array = np.frombuffer(base64.b64decode(packed["bdata"]), dtype=np.dtype(packed["dtype"]))
+    shape = packed.get("shape")
+    if shape is None:
+        return array
+    sizes = shape.split(",") if isinstance(shape, str) else shape
+    return array.reshape([int(size) for size in sizes])
+
+
+def _number(number: float, where: str, gaps: bool) -> int | float | None:
+    if math.isnan(number):
+        if gaps:
+            return None
+        raise AleppoError(
+            f"{where}: expected a number, found a missing one (leave the row out, or set connectgaps on a "
+            "line to say what a gap means)"
+        )
+    if math.isinf(number):
+        raise AleppoError(f"{where}: expected a finite number, found infinity")
+    rounded = float(f"{number:.{SIGNIFICANT}g}")
+    return int(rounded) if rounded.is_integer() and abs(rounded) < 1e15 else rounded
+
+
+def _iso(value: datetime.date | np.datetime64, where: str, gaps: bool) -> str | None:
+    stamp = pd.Timestamp(value)
+    if stamp is pd.NaT:
+        return _number(math.nan, where, gaps)  # type: ignore[return-value]
+    return stamp.date().isoformat() if stamp == stamp.normalize() else stamp.isoformat()
+
+
+def _cell(value: Any) -> str:
+    if is_missing(value):
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, datetime.date | np.datetime64):
+        return _iso(value, "", False) or ""
+    if isinstance(value, Integral):
+        return str(int(value))
+    if isinstance(value, Real):
+        return f"{float(value):.10g}"
+    if isinstance(value, list | tuple):
+        return ";".join(_cell(item) for item in value)
+    return str(value)

@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
+# Kernels start in a second with compiled bytecode, and in four without.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: book test env env-test lint serve bench latex stills lock clean help
 

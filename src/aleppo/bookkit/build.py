@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Built", "book"]
 
+WORKSHOP = ".new-"
 BUILDERS = {"html": "html", "pdf": "typstpdf"}
 # The newest release heads the changelog: "## 0.1.0 (2026-11-23)".
 RELEASE = re.compile(r"^## \S+ \((\d{4}-\d{2}-\d{2})\)", re.MULTILINE)
@@ -122,9 +124,10 @@ def _refuse_stale_stills() -> None:
 
 def _build(root: Path, parts: Sequence[str], say: Say) -> None:
     """Build ``parts`` side by side in a new folder and put them in the place of the old ones."""
-    workshop = root / BUILD / ".new"
-    shutil.rmtree(workshop, ignore_errors=True)
-    workshop.mkdir(parents=True)
+    for left in (root / BUILD).glob(f"{WORKSHOP}*"):  # by a build that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    # A new name each time: builders that outlived a killed build must not write into this one.
+    workshop = Path(tempfile.mkdtemp(prefix=WORKSHOP, dir=root / BUILD))
     say(f"building {' and '.join(part.upper() for part in parts)}")
     try:
         environment = _environment(root)

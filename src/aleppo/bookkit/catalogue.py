@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 
 from aleppo.evidence import data_dir
 from aleppo.evidence.manifest import present_tables, read_sidecar, sidecar_path
-from aleppo.show.numbers import count, span
+from aleppo.show.numbers import count, date, span
 
 MARKER = "% data-catalogue"
 SPECIAL = "\\`*_{}[]<>$|#"
@@ -50,14 +50,14 @@ def anchor(table: str) -> str:
 
 def _section(name: str, path: str, sidecar: Mapping[str, Any]) -> str:
     licence = sidecar["licence"]
-    terms = _text(licence["name"])
-    if licence["url"]:
-        terms = f"[{terms}]({licence['url']})"
     facts = [
         ("Publisher", _text(sidecar["publisher"])),
-        ("Licence", f"{terms}, looked up on {_text(licence['checked'])}: {_text(licence['basis'])}"),
+        (
+            "Licence",
+            f"{_text(licence['name'])}, looked up on {_day(licence['checked'])}: {_text(licence['basis'])}",
+        ),
         ("Extent", f"{count(sidecar['rows'])} rows; {_days(sidecar)}"),
-        ("State of", _text(sidecar["retrieved"])),
+        ("State of", _day(sidecar["retrieved"])),
         (
             "Made by",
             f"`{sidecar['builder']}`" if sidecar["class"] == "aggregated" else _text(sidecar["builder"]),
@@ -66,7 +66,8 @@ def _section(name: str, path: str, sidecar: Mapping[str, Any]) -> str:
         ("Please note", _list(sidecar["usage_warnings"].values())),
         ("Known gaps", _list(sidecar["known_gaps"])),
         ("Cite as", _text(sidecar["citation"])),
-        ("Download", f"{{download}}`{name}.csv <{path}>`; SHA-256 `{sidecar['sha256']}`"),
+        ("Download", f"{{download}}`{name}.csv <{path}>`"),
+        ("SHA-256", f"`{sidecar['sha256']}`"),
     ]
     listed = "\n\n".join(f"{term}\n: {text}" for term, text in facts if text)
     return (
@@ -94,6 +95,10 @@ def _days(sidecar: Mapping[str, Any]) -> str:
         return "no dates"
     length = min(len(first), len(last))
     return span(first[:length], last[:length])
+
+
+def _day(value: Any) -> str:
+    return date(str(value))
 
 
 def _chapters(chapters: Iterable[str]) -> str:

@@ -40,6 +40,7 @@ from aleppo.bookkit.fingerprints import (
 )
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.files import write_atomic
+from aleppo.evidence.manifest import write_chapters
 from aleppo.evidence.paths import data_dir, repository, shown
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ def run(
     executed = sorted((o for o in outcomes if isinstance(o, Executed)), key=lambda each: each.notebook)
     durations.keep(executed)
     failures = sorted(str(o) for o in outcomes if isinstance(o, _Failed))
+    # What each table's sidecar says of the chapters that use it follows from what the notebooks loaded.
+    write_chapters(data_dir())
     if failures:
         raise AleppoError("\n".join(failures))
     return executed

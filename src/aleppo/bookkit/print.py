@@ -297,8 +297,9 @@ class TypstPdfBuilder(Builder):
 
         order: list[str | Placed] = [opening]
         for part in parts:
+            own_page = part.numbered and sum(depth == 0 for _, depth in part.pages) > 1
             if part.caption:
-                order.append(call("part", escape(part.caption), level=1, own_page=part.numbered))
+                order.append(call("part", escape(part.caption), level=1, own_page=own_page))
             for i, (docname, depth) in enumerate(part.pages):
                 order.append(
                     Placed(
@@ -306,7 +307,7 @@ class TypstPdfBuilder(Builder):
                         self.resolved(docname),
                         level=1 + bool(has_parts and part.caption) + depth,
                         depth=depth,
-                        fresh_page=bool(i or part.numbered or not part.caption),
+                        fresh_page=bool(i or own_page or not part.caption),
                     )
                 )
         pages = [page for page in order if isinstance(page, Placed)]
@@ -432,15 +433,17 @@ class SvgForLatex(ImageConverter):
 
 def latex_preamble(fonts: list[Path]) -> tuple[str, list[str]]:
     """LaTeX lines that define ``\\bookarabic``, and the font files they need beside the ``.tex``."""
-    names = ("Amiri_400Regular.ttf", "Amiri_700Bold.ttf")
-    files = [folder / name for folder in fonts for name in names if (folder / name).is_file()]
-    if len(files) < len(names):
-        return "\\newcommand{\\bookarabic}[1]{{\\beginR #1\\endR}}\n\\TeXXeTstate=1\n", []
-    family = f"\\newfontfamily\\bookarabicfont{{{names[0]}}}[Script=Arabic,BoldFont={names[1]}]\n"
-    return (
-        family + "\\TeXXeTstate=1\n\\newcommand{\\bookarabic}[1]{{\\bookarabicfont\\beginR #1\\endR}}\n",
-        [str(file) for file in files],
-    )
+    # TeXXeT sets a run from right to left; citations in captions need a robust \hyperlink.
+    lines = ["\\AtBeginDocument{\\MakeRobust\\hyperlink}", "\\TeXXeTstate=1"]
+    regular, bold = "Amiri_400Regular.ttf", "Amiri_700Bold.ttf"
+    files = [str(folder / name) for folder in fonts for name in (regular, bold) if (folder / name).is_file()]
+    if len(files) == 2:
+        lines.append(f"\\newfontfamily\\bookarabicfont{{{regular}}}[Script=Arabic,BoldFont={bold}]")
+    else:
+        lines.append("\\newcommand{\\bookarabicfont}{}")
+        files = []
+    lines.append("\\newcommand{\\bookarabic}[1]{{\\bookarabicfont\\beginR #1\\endR}}")
+    return "\n".join(lines) + "\n", files
 
 
 # ---- setup ------------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ZERO_WIDTH_SPACE = "\u200b"
 LONGEST_WORD = 28  # characters; a longer one may be broken after the signs below
+SHORT_CELL = 18  # characters
 BREAK_AFTER = re.compile(r"(?<=[/._\-=&?,;:])(?=[^\s/])")
 NUMERIC = re.compile(r"(?=.*\d)[\d\s.,;:+×<>≤≥≈~()\[\]−–-]*(?:%|km²)?\s*")
 DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
@@ -303,6 +304,7 @@ class PageWriter:
         self.section_numbers = shared.env.toc_secnumbers.get(page.docname, {})
         self.footnotes = {one: node for node in page.doctree.findall(nodes.footnote) for one in node["ids"]}
         self.footnotes_set: set[str] = set()
+        self.addresses: set[str] = set()
         self.first_section = next(iter(page.doctree.findall(nodes.section)), None)
 
     def write(self) -> str:
@@ -478,6 +480,9 @@ class PageWriter:
             if isinstance(parent, roomless):
                 return ""
             parent = parent.parent
+        if uri in self.addresses:
+            return ""  # printed before on this page of the sources
+        self.addresses.add(uri)
         return f"#footnote[#address({string(uri)})];"
 
     def node_footnote_reference(self, node: nodes.Element) -> str:
@@ -765,6 +770,7 @@ class PageWriter:
             "columns": grid.columns,
             "weights": grid.widths if given else None,
             "words": grid.words(),
+            "firm": grid.firm(),
             "align": Raw(array(grid.alignments())),
             "tall": True if any(len(cell.entry.children) > 1 for cell in grid.cells) else None,
             "nested": True if nested(node) else None,
@@ -863,6 +869,17 @@ class TableGrid:
         """For every column its longest words."""
         return [
             longest_words(cell.text for cell in self.cells if cell.colspan == 1 and cell.column == column)
+            for column in range(self.columns)
+        ]
+
+    def firm(self) -> list[bool]:
+        """For every column whether its cells are so short (a number, a date) that they should not wrap."""
+        return [
+            all(
+                len(cell.text) <= SHORT_CELL and len(cell.entry.children) <= 1
+                for cell in self.cells
+                if cell.colspan == 1 and cell.column == column and not cell.head
+            )
             for column in range(self.columns)
         ]
 

@@ -54,7 +54,7 @@ def run(notebooks: Sequence[str], every: bool, jobs: int, only_check: bool) -> i
         stale = check(chosen)
         for each in stale:
             click.echo(str(each))
-        click.echo(f"{len(chosen)} notebooks, {len(stale)} stale")
+        click.echo(f"{_count(len(chosen), 'notebook')}, {len(stale)} stale")
         return 1 if stale else 0
     from aleppo.bookkit.current import BUILD
     from aleppo.bookkit.execute import run as execute
@@ -64,9 +64,8 @@ def run(notebooks: Sequence[str], every: bool, jobs: int, only_check: bool) -> i
 
     with only_one(repository() / BUILD, _say), notebook_progress() as progress:
         executed = execute(chosen, jobs, progress, every)
-    click.echo(
-        f"{len(chosen)} notebooks, {len(executed)} executed, {sum(e.changed for e in executed)} changed"
-    )
+    changed = sum(each.changed for each in executed)
+    click.echo(f"{_count(len(chosen), 'notebook')}, {len(executed)} executed, {changed} changed")
     return 0
 
 
@@ -84,7 +83,7 @@ def stills(only_check: bool, every: bool) -> int:
         stale = pictures.stale(notebooks)
         for each in stale:
             click.echo(str(each))
-        click.echo(f"{len(stale)} stale stills")
+        click.echo(_count(len(stale), "stale still"))
         return 1 if stale else 0
     drawn = pictures.redraw(notebooks, everything=every)
     for path in drawn:
@@ -121,3 +120,7 @@ def _shown(path: Path) -> str:
         return path.relative_to(Path.cwd()).as_posix()
     except ValueError:
         return str(path)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -33,23 +33,18 @@ def verify(directory: Path | None) -> None:
 @click.option("--list", "only_list", is_flag=True, help="List the publishers whose files can be read.")
 def ingest(publisher: str | None, file: Path | None, out: Path | None, only_list: bool) -> None:
     """Turn a publisher's own FILE into a series of the book, with its sidecar."""
-    publishers = _publishers()
     if only_list:
-        for name, what in publishers.items():
-            click.echo(f"{name}  {what}")
+        from aleppo.ingest import PUBLISHERS
+
+        for name, each in sorted(PUBLISHERS.items()):
+            click.echo(f"{name}  {each.title}: {each.file} ({each.origin})")
         return
     if publisher is None or file is None:
         raise click.UsageError("expected PUBLISHER and FILE, or --list")
-    import importlib
+    from aleppo.evidence.paths import shown
+    from aleppo.ingest import ingest as take_in
 
-    from aleppo.evidence.errors import AleppoError
-    from aleppo.evidence.paths import data_dir, shown
-
-    if publisher not in publishers:
-        raise AleppoError(
-            f"{publisher}: expected a publisher ({', '.join(publishers)}), found no reader for it"
-        )
-    result = importlib.import_module(f"aleppo.ingest.{publisher}").ingest(file, out or data_dir())
+    result = take_in(publisher, file, out)
     for message in result.messages:
         click.echo(message)
     click.echo(f"wrote {shown(result.path)}: {result.rows:,} rows")
@@ -84,23 +79,6 @@ def sidecars(only_check: bool) -> None:
     if stale := stale_sidecars(data_dir()):
         raise AleppoError("\n".join(f"{shown(path)}: stale; run `aleppo sidecars`" for path in stale))
     click.echo("sidecars current")
-
-
-def _publishers() -> dict[str, str]:
-    """Name → first line of the description of each publisher's reader."""
-    import ast
-    import pkgutil
-
-    import aleppo.ingest as room
-
-    found: dict[str, str] = {}
-    for module in sorted(pkgutil.iter_modules(room.__path__), key=lambda each: each.name):
-        # Read, not imported: listing the publishers must not wait for pandas.
-        text = (Path(room.__path__[0]) / f"{module.name}.py").read_text(encoding="utf-8")
-        code = ast.parse(text)
-        if any(isinstance(each, ast.FunctionDef) and each.name == "ingest" for each in code.body):
-            found[module.name] = (ast.get_docstring(code) or "").partition("\n")[0]
-    return found
 
 
 def _write_or_check(texts: dict[Path, str], only_check: bool, command: str) -> None:

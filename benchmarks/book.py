@@ -1,0 +1,165 @@
+"""How long the book takes, against the stock way of making it; every ratio within one run.
+
+    python benchmarks/book.py _build/benchmarks/book.json [--runs 5]
+
+Works on copies of the tracked files in a temporary folder, so the checkout and its book are left alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+FULL_BUNDLE = "plotly/package_data/plotly.min.js"
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("output", type=Path)
+    arguments.add_argument("--runs", type=int, default=5)
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        rows = measure(Path(folder), given.runs)
+    given.output.parent.mkdir(parents=True, exist_ok=True)
+    given.output.write_text(
+        json.dumps({"machine": machine(), "runs": given.runs, "rows": rows}, indent=1) + "\n"
+    )
+
+
+def measure(folder: Path, runs: int) -> list[dict[str, object]]:
+    ours, stock = copy_of_the_book(folder / "ours"), copy_of_the_book(folder / "stock")
+    use_stock_execution(stock)
+    book = command(ours, "aleppo", "book", "--force")
+    html = command(ours, "aleppo", "book", "--html-only", "--force")
+    again = command(ours, "aleppo", "book")
+    jupyter_book = command(stock, "jupyter-book", "build", ".")
+    run_all = command(ours, "aleppo", "run", "--all")
+    nbconvert = command(
+        stock, "jupyter", "nbconvert", "--to", "notebook", "--execute", "--inplace", *notebooks(stock)
+    )
+
+    both = median(book, runs)
+    cold = median(html, runs)
+    stock_cold = median(
+        jupyter_book, runs, before=lambda: shutil.rmtree(stock / "_build", ignore_errors=True)
+    )
+    book()
+    unchanged, stock_unchanged = median(again, runs), median(jupyter_book, runs)
+    executed, converted = median(run_all, runs), median(nbconvert, runs)
+    return [
+        row("HTML and PDF from stored outputs, cold", both, "s"),
+        row(
+            "HTML from stored outputs, cold",
+            cold,
+            "s",
+            stock_cold,
+            "`jupyter-book build`, executing, cold cache",
+        ),
+        row(
+            "`make book` with nothing changed",
+            unchanged,
+            "s",
+            stock_unchanged,
+            "`jupyter-book build`, no change",
+        ),
+        row("all notebooks executed", executed, "s", converted, "nbconvert, one process"),
+        *sizes(ours / "_build" / "html"),
+    ]
+
+
+def row(what: str, ours: float, unit: str, other: float | None = None, than: str = "") -> dict[str, object]:
+    ratio = round(ours / other, 2) if other else None
+    return {
+        "what": what,
+        "ours": round(ours, 2),
+        "unit": unit,
+        "other": other and round(other, 2),
+        "than": than,
+        "ratio": ratio,
+    }
+
+
+def sizes(html: Path) -> list[dict[str, object]]:
+    """Packed sizes, kB: the heaviest chapter with its figures' data, and the plotly bundle."""
+    chapters = {page.stem: packed(page) for page in sorted((html / "notebooks").glob("*.html"))}
+    heaviest = max(chapters, key=chapters.__getitem__)
+    bundle = next(html.glob("_static/**/plotly*.js"))
+    whole = next(Path(sys.prefix).glob(f"lib/python*/site-packages/{FULL_BUNDLE}"))
+    return [
+        row(f"heaviest chapter page, packed ({heaviest})", chapters[heaviest], "kB"),
+        row("plotly, packed, once per book", packed(bundle), "kB", packed(whole), "the whole plotly.js"),
+    ]
+
+
+def packed(path: Path) -> float:
+    return len(gzip.compress(path.read_bytes(), 9, mtime=0)) / 1000
+
+
+def copy_of_the_book(target: Path) -> Path:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)
+    for name in filter(None, listed.stdout.split("\0")):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_file():
+            shutil.copy(ROOT / name, target / name)
+    return target
+
+
+def use_stock_execution(book: Path) -> None:
+    """The same book as Jupyter Book makes it by itself: it executes the notebooks, and caches what they gave."""
+    config = book / "_config.yml"
+    config.write_text(re.sub(r'execute_notebooks: "off"', "execute_notebooks: cache", config.read_text()))
+
+
+def notebooks(book: Path) -> list[str]:
+    return sorted(str(path.relative_to(book)) for path in (book / "notebooks").glob("*.ipynb"))
+
+
+def command(book: Path, *words: str) -> Callable[[], None]:
+    # The copy's own package, ahead of the one that is installed.
+    settings = {
+        **os.environ,
+        "PYTHONPATH": str(book / "src"),
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+    }
+
+    def run() -> None:
+        done = subprocess.run(
+            [BIN / words[0], *words[1:]], cwd=book, env=settings, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            sys.exit(f"{' '.join(words)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+
+    return run
+
+
+def median(run: Callable[[], None], runs: int, before: Callable[[], object] | None = None) -> float:
+    taken = []
+    for _ in range(runs):
+        if before:
+            before()
+        start = time.perf_counter()
+        run()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def machine() -> str:
+    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,340 @@
+"""The order of a build: what is refused, what is left behind, and when nothing is done."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from small_notebooks import code, loading, make_data, markdown, write_notebook
+
+from aleppo.bookkit import build, current, execute, fingerprints
+from aleppo.bookkit.fingerprints import Surroundings, record
+from aleppo.evidence.errors import AleppoError
+
+# A stand-in for Sphinx: it makes the files of a part, and does what the file `behaviour` beside it says.
+BUILDER = """
+import json, os, pathlib, sys
+root, output, builder = map(pathlib.Path, sys.argv[1:])
+wish = json.loads((root / "behaviour").read_text()).get(str(builder), {})
+with (root / "calls").open("a") as calls:
+    stamped = (root / "_build" / "book.json").exists()
+    calls.write(f"{builder} {os.environ['SOURCE_DATE_EPOCH']} {stamped}\\n")
+sys.stderr.write(wish.get("says", ""))
+output.mkdir()
+for name in wish.get("makes", ["index.html" if str(builder) == "html" else "print.pdf"]):
+    (output / name).write_text("new")
+sys.exit(wish.get("code", 0))
+"""
+
+
+class Project:
+    """A small book in a folder of its own, with a stand-in for the builders."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.messages: list[str] = []
+        (root / "book").mkdir()
+        (root / "book" / "index.md").write_text("# Book\n")
+        (root / "src" / "aleppo").mkdir(parents=True)
+        (root / "src" / "aleppo" / "module.py").write_text("x = 1\n")
+        (root / "builder.py").write_text(BUILDER)
+        for name in ("_config.yml", "_toc.yml", "requirements.lock"):
+            (root / name).write_text("a: 1\n")
+        (root / "CHANGELOG.md").write_text("# Changes\n\n## 0.2.0 (2026-11-23)\n\n## 0.1.0 (2025-01-01)\n")
+        self.notebook = write_notebook(
+            root / "notebooks" / "one.ipynb", markdown("# One"), code("1", execution_count=1)
+        )
+        self.behave()
+        make_data(root / "data")
+        self.stamp_notebook()
+
+    def stamp_notebook(self) -> None:
+        content = json.loads(self.notebook.read_text())
+        content["metadata"]["aleppo"] = record(content, ["places"], Surroundings.here())
+        self.notebook.write_text(json.dumps(content))
+
+    def behave(self, **parts: dict[str, object]) -> None:
+        (self.root / "behaviour").write_text(json.dumps(parts))
+
+    def calls(self) -> list[str]:
+        file = self.root / "calls"
+        return sorted(file.read_text().splitlines()) if file.exists() else []
+
+    def book(self, **options: object) -> current.Built:
+        return build.book(say=self.messages.append, **options)  # type: ignore[arg-type]
+
+    @property
+    def stamp(self) -> Path:
+        return self.root / "_build" / "book.json"
+
+    @property
+    def html(self) -> Path:
+        return self.root / "_build" / "html" / "index.html"
+
+    @property
+    def pdf(self) -> Path:
+        return self.root / "_build" / "pdf" / "the-turn-at-aleppo.pdf"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("ALEPPO_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.chdir(tmp_path)
+    for module in (build, execute, fingerprints):
+        monkeypatch.setattr(module, "repository", lambda: tmp_path)
+    monkeypatch.setattr("aleppo.show.stills.stale", lambda notebooks: [])
+    command = [sys.executable, str(tmp_path / "builder.py")]
+    monkeypatch.setattr(build, "builder_command", lambda *words: [*command, *map(str, words)])
+    (tmp_path / "data").mkdir()
+    return Project(tmp_path)
+
+
+def test_a_build_leaves_both_editions_and_says_where_they_are(project: Project) -> None:
+    made = project.book()
+    assert (made.html, made.pdf) == (project.html, project.pdf)
+    assert project.html.read_text() == project.pdf.read_text() == "new"
+    assert made.seconds > 0
+
+
+def test_nothing_else_is_left_beside_them(project: Project) -> None:
+    project.book()
+    assert {path.name for path in (project.root / "_build").iterdir()} == {
+        ".lock",
+        "book.json",
+        "html",
+        "pdf",
+    }
+
+
+def test_a_second_build_does_nothing(project: Project) -> None:
+    project.book()
+    calls = project.calls()
+    again = project.book()
+    assert (again.html, again.pdf, again.seconds) == (project.html, project.pdf, 0.0)
+    assert project.calls() == calls
+
+
+def test_a_forced_build_builds_again(project: Project) -> None:
+    project.book()
+    project.book(force=True)
+    assert len(project.calls()) == 4
+
+
+CHANGES: dict[str, Callable[[Project], object]] = {
+    "a page": lambda p: (p.root / "book" / "index.md").write_text("# Other\n"),
+    "a new picture": lambda p: (p.root / "book" / "new.svg").write_text("<svg/>"),
+    "the prose of a notebook": lambda p: p.notebook.write_text(
+        p.notebook.read_text().replace("# One", "# Two")
+    ),
+    "a table": lambda p: (p.root / "data" / "evidence" / "events.csv").write_text("key,value\n"),
+    "a sidecar": lambda p: (p.root / "data" / "evidence" / "events.yml").write_text("title: Other\n"),
+    "the package": lambda p: (p.root / "src" / "aleppo" / "module.py").write_text("x = 2\n"),
+    "the settings": lambda p: (p.root / "_config.yml").write_text("a: 2\n"),
+    "the contents": lambda p: (p.root / "_toc.yml").write_text("a: 2\n"),
+    "the lock": lambda p: (p.root / "requirements.lock").write_text("a: 2\n"),
+    "the release": lambda p: (p.root / "CHANGELOG.md").write_text("## 0.3.0 (2026-12-24)\n"),
+    "a built page that was lost": lambda p: p.html.unlink(),
+    "a built page that was cut": lambda p: p.html.write_text(""),
+    "a PDF that was lost": lambda p: p.pdf.unlink(),
+    "a spoilt stamp": lambda p: p.stamp.write_text("{"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_the_book_is_no_longer_current_after_a_change_of(
+    change: Callable[[Project], object], project: Project
+) -> None:
+    project.book()
+    assert current.built(project.root) is not None
+    change(project)
+    assert current.built(project.root) is None
+
+
+def test_dates_of_files_do_not_count(project: Project) -> None:
+    project.book()
+    os.utime(project.root / "book" / "index.md", (0, 0))
+    assert current.built(project.root) is not None
+
+
+def test_a_page_saved_with_its_old_date_and_size_counts(project: Project) -> None:
+    page = project.root / "book" / "index.md"
+    before = page.stat()
+    project.book()
+    page.write_text("# Bork\n")
+    os.utime(page, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert page.stat().st_size == before.st_size
+    assert current.built(project.root) is None
+
+
+def test_html_alone_does_not_pass_for_the_whole_book(project: Project) -> None:
+    made = project.book(html_only=True)
+    assert made.pdf is None
+    assert current.built(project.root, html_only=True) is not None
+    assert current.built(project.root) is None
+    assert [call.split()[0] for call in project.calls()] == ["html"]
+
+
+def test_the_dates_in_the_book_are_those_of_the_newest_release(project: Project) -> None:
+    project.book()
+    assert {call.split()[1] for call in project.calls()} == {"1795392000"}
+
+
+def test_the_readers_own_epoch_comes_first(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
+    project.book()
+    assert {call.split()[1] for call in project.calls()} == {"7"}
+
+
+def test_a_changelog_without_a_dated_release_is_refused(project: Project) -> None:
+    (project.root / "CHANGELOG.md").write_text("# Changes\n")
+    with pytest.raises(AleppoError, match=r"CHANGELOG.md: expected a heading .* found none"):
+        project.book()
+
+
+def test_no_stamp_is_there_while_the_book_is_built(project: Project) -> None:
+    project.book()
+    project.book(force=True)
+    assert {call.split()[2] for call in project.calls()} == {"False"}
+
+
+WARNED = "\x1b[31m{root}/book/index.md:3: WARNING: unknown document: 'nowhere' [ref.doc]\x1b[39;49;00m\n"
+FAULTS = {
+    "a warning": (
+        {"html": {"says": WARNED, "code": 1}},
+        "html: book/index.md:3: WARNING: unknown document: 'nowhere' [ref.doc]",
+    ),
+    "a warning that a builder did not count": (
+        {"typstpdf": {"says": "something odd\n"}},
+        "pdf: something odd",
+    ),
+    "the same warning of both builders": (
+        {"html": {"says": WARNED, "code": 1}, "typstpdf": {"says": WARNED, "code": 1}},
+        "html+pdf: book/index.md:3: WARNING: unknown document: 'nowhere' [ref.doc]",
+    ),
+    "a builder that fails in silence": ({"html": {"code": 3}}, "html: the builder ended with code 3"),
+    "no first page": ({"html": {"makes": ["other.html"]}}, "html: the builder ended without index.html"),
+    "no PDF": ({"typstpdf": {"makes": ["print.typ"]}}, "pdf: the builder ended without a PDF"),
+}
+
+
+@pytest.mark.parametrize(("behaviour", "message"), FAULTS.values(), ids=FAULTS)
+def test_a_build_is_refused_for(behaviour: dict, message: str, project: Project) -> None:
+    project.book()
+    text = json.dumps(behaviour).replace("{root}", str(project.root))
+    (project.root / "behaviour").write_text(text)
+    with pytest.raises(AleppoError) as caught:
+        project.book(force=True)
+    assert str(caught.value) == message
+    assert current.built(project.root) is None
+    assert not project.stamp.exists()
+
+
+def test_a_refused_build_leaves_the_old_pages_and_no_half_built_ones(project: Project) -> None:
+    project.book()
+    project.html.write_text("old")
+    project.behave(typstpdf={"says": "odd\n"})
+    with pytest.raises(AleppoError):
+        project.book(force=True)
+    assert project.html.read_text() == "old"
+    assert {path.name for path in (project.root / "_build").iterdir()} == {".lock", "html", "pdf"}
+
+
+def test_stale_notebooks_are_executed_before_the_book_is_built(project: Project) -> None:
+    write_notebook(project.notebook, markdown("# One"), loading("places"))
+    assert project.book().executed == 1
+    assert fingerprints.check([project.notebook]) == []
+    assert project.messages == ["executing 1 stale notebook", "building HTML and PDF"]
+
+
+def test_a_notebook_that_fails_stops_the_build(project: Project) -> None:
+    write_notebook(project.notebook, "1 / 0")
+    with pytest.raises(AleppoError, match="code cell 1: ZeroDivisionError"):
+        project.book()
+    assert project.calls() == []
+
+
+def test_stale_notebooks_are_refused_when_they_are_not_to_be_executed(project: Project) -> None:
+    (project.root / "data" / "evidence" / "places.csv").write_text("key,value\n")
+    with pytest.raises(AleppoError) as caught:
+        project.book(execute=False)
+    assert str(caught.value) == (
+        "notebooks/one.ipynb: data/evidence/places.csv changed\n1 notebook stale: run `aleppo run`"
+    )
+    assert project.calls() == []
+
+
+def test_stale_stills_are_refused_with_the_command_that_redraws_them(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aleppo.show.stills.stale", lambda notebooks: ["book/figures/shares.svg: missing"])
+    with pytest.raises(AleppoError) as caught:
+        project.book()
+    assert str(caught.value) == (
+        "book/figures/shares.svg: missing\nredraw with `aleppo stills` (it needs a Chromium)"
+    )
+    assert project.calls() == []
+
+
+def test_a_second_build_at_once_waits_and_then_finds_the_book_current(project: Project) -> None:
+    project.book()
+    stamp = project.stamp.read_bytes()
+    project.stamp.unlink()
+    with (project.root / "_build" / ".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        made: list[current.Built] = []
+        second = threading.Thread(target=lambda: made.append(project.book()))
+        second.start()
+        until = time.monotonic() + 20
+        while len(project.messages) < 2 and time.monotonic() < until:
+            time.sleep(0.01)
+        assert project.messages[-1] == "another build of this book is running; waiting for it to end"
+        project.stamp.write_bytes(stamp)
+    second.join(timeout=20)
+    assert [each.seconds for each in made] == [0.0]
+    assert len(project.calls()) == 2
+
+
+def test_what_a_killed_build_left_is_cleared_away(project: Project) -> None:
+    left = project.root / "_build" / f"{build.WORKSHOP}x" / "html"
+    left.mkdir(parents=True)
+    project.book()
+    assert not left.parent.exists()
+
+
+def test_a_build_that_dies_leaves_nothing_that_looks_finished(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.book()
+
+    def die(*_: object) -> None:
+        raise SystemExit(9)
+
+    monkeypatch.setattr(build, "_put_in_place", die)
+    with pytest.raises(SystemExit):
+        project.book(force=True)
+    assert current.built(project.root) is None
+
+
+def test_recognising_a_current_book_imports_nothing_heavy() -> None:
+    heavy = [
+        "pandas",
+        "numpy",
+        "plotly",
+        "sphinx",
+        "nbclient",
+        "nbformat",
+        "rich",
+        "aleppo.evidence",
+        "aleppo.show",
+    ]
+    asked = f"import sys; import aleppo.bookkit.current; print([m for m in {heavy} if m in sys.modules])"
+    assert subprocess.check_output([sys.executable, "-c", asked], text=True).strip() == "[]"

@@ -1,0 +1,96 @@
+"""Settings, date and fonts of the print edition, and how messages of Typst are led back to their source."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import typst
+from sphinx.errors import ConfigError
+
+from aleppo.bookkit.assets import font_dirs
+from aleppo.bookkit.print import choose_fonts, explained, latex_preamble, moment, settings
+
+
+def config(**print_book: Any) -> Any:
+    return SimpleNamespace(
+        print_book=print_book,
+        project="Project name not set",
+        html_title="The Title",
+        author="One, Two and Three",
+        release="",
+        language="en",
+    )
+
+
+def test_title_authors_and_version_come_from_the_configuration(tmp_path: Path) -> None:
+    found = settings(config(date="2026-11-23", version="9.9"), tmp_path, {})
+    assert (found.title, found.authors, found.version) == ("The Title", ["One", "Two", "Three"], "9.9")
+
+
+def test_an_unknown_setting_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"print_book: unknown key 'licens'; known are .*licence"):
+        settings(config(licens="x", date="2026-11-23"), tmp_path, {})
+
+
+def test_the_epoch_wins_over_the_configured_date(tmp_path: Path) -> None:
+    assert moment("2020-01-01", tmp_path, {"SOURCE_DATE_EPOCH": "86400"}) == datetime(1970, 1, 2, tzinfo=UTC)
+
+
+def test_a_date_that_yaml_has_read_is_taken(tmp_path: Path) -> None:
+    assert moment(date(2020, 1, 1), tmp_path, {}) == datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def test_without_a_date_the_newest_entry_of_the_changelog_dates_the_book(tmp_path: Path) -> None:
+    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## 2 (2026-11-23)\n\n## 1 (2026-01-01)\n", "utf-8")
+    assert moment(None, tmp_path, {}).date() == date(2026, 11, 23)
+
+
+def test_a_book_without_any_date_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="set a date"):
+        moment(None, tmp_path, {})
+
+
+@pytest.mark.parametrize(("given", "environ"), [("soon", {}), (None, {"SOURCE_DATE_EPOCH": "yesterday"})])
+def test_a_date_that_cannot_be_read_is_refused(
+    given: str | None, environ: dict[str, str], tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError, match="expected"):
+        moment(given, tmp_path, environ)
+
+
+def test_without_fetched_fonts_the_families_of_the_wheel_are_chosen() -> None:
+    fonts = choose_fonts([])
+    assert (fonts.sans, fonts.arabic) == ("Libertinus Serif", "DejaVu Sans Mono")
+    assert fonts.missing == ("Source Sans 3", "Amiri")
+
+
+def test_the_fallback_family_has_arabic_letters() -> None:
+    markup = '#set text(font: "DejaVu Sans Mono", fallback: false)\nحلب الشرقية'
+    # PDF/A refuses a character for which there is no glyph.
+    assert typst.compile(markup.encode(), ignore_system_fonts=True, pdf_standards=["a-2u"])
+
+
+@pytest.mark.skipif(not font_dirs(), reason="the fonts of package-lock.json were not fetched")
+def test_the_fetched_fonts_are_chosen() -> None:
+    fonts = choose_fonts(font_dirs())
+    assert (fonts.sans, fonts.arabic, fonts.missing) == ("Source Sans 3", "Amiri", ())
+
+
+def test_latex_learns_the_arabic_command_with_and_without_fonts() -> None:
+    bare, none = latex_preamble([])
+    assert "\\newcommand{\\bookarabic}" in bare
+    assert none == []
+    if font_dirs():
+        full, files = latex_preamble(font_dirs())
+        assert "Amiri_400Regular.ttf" in full
+        assert all(Path(file).is_file() for file in files)
+
+
+def test_a_message_of_typst_is_led_back_to_file_and_line() -> None:
+    written = ["#chapter[x]", "// book/page.md:12", "text", "#display-formula($ foo $)"]
+    block = "error: unknown variable: foo\n  ┌─ book.typ:4:19\n  │\n  = hint: try quotes\n"
+    assert explained(block, written, "book.typ") == "book/page.md:12: unknown variable: foo (try quotes)"

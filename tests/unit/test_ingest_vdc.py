@@ -10,6 +10,7 @@ import pytest
 from aleppo.evidence import AleppoError, EvidenceError, Fault, load, verify
 from aleppo.evidence.files import sha256_file
 from aleppo.evidence.manifest import read_sidecar
+from aleppo.evidence.tables import TABLES
 from aleppo.ingest import PUBLISHERS, ingest, vdc
 from data_copy import DataCopy
 
@@ -66,11 +67,12 @@ def test_totals_and_messages_tell_what_was_read(data_copy: DataCopy, tmp_path: P
     result = ingest("vdc", file)
     assert result.totals == {f"SY{n:02d}": {2: 1, 3: 7}.get(n, 0) for n in range(1, 15)}
     assert result.path == data_copy.path("vdc_deaths_weekly")
-    assert result.messages == (
+    assert result.messages[:3] == (
         "1 days with records read, 8 deaths",
         "1 weeks from 2016-02-01 to 2016-02-01 for 14 governorates",
         "Aleppo (SY02): 1 deaths",
     )
+    assert result.messages[3].startswith("against the series that was there: 0 rows added, 5,558 removed")
 
 
 def test_the_sidecar_and_the_package_fit_the_new_series(data_copy: DataCopy, tmp_path: Path) -> None:
@@ -94,9 +96,9 @@ def test_the_same_file_gives_the_same_bytes_in_any_order_of_its_rows(
 ) -> None:
     days = [line("2016-02-01", Aleppo="1"), line("2016-02-09", Homs="2"), line("2016-02-17", Hama="3")]
     ingest("vdc", file_of(tmp_path, *days))
-    before = data_copy.fingerprint()
+    before = data_copy.path("vdc_deaths_weekly").read_bytes()
     ingest("vdc", file_of(tmp_path, *reversed(days)))
-    assert data_copy.fingerprint() == before
+    assert data_copy.path("vdc_deaths_weekly").read_bytes() == before
 
 
 def test_another_folder_is_completed_so_that_the_book_can_run_on_it(
@@ -106,7 +108,7 @@ def test_another_folder_is_completed_so_that_the_book_can_run_on_it(
     out = tmp_path / "out"
     result = ingest("vdc", file_of(tmp_path, line("2016-02-01", Aleppo="1")), out)
     assert result.path == out / "series/vdc_deaths_weekly.csv"
-    assert result.messages[-1].startswith("22 tables copied from")
+    assert result.messages[-1].startswith(f"{len(TABLES) - 1} tables copied from")
     assert verify(out).faults == ()
     assert data_copy.fingerprint() == before
 
@@ -190,7 +192,7 @@ def test_a_folder_or_nothing_in_place_of_the_file_is_a_fault(data_copy: DataCopy
 
 
 def test_an_unknown_publisher_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(AleppoError, match="nobody: expected a publisher, one of vdc"):
+    with pytest.raises(AleppoError, match=r"nobody: expected a publisher, one of .*\bvdc\b"):
         ingest("nobody", tmp_path)
 
 

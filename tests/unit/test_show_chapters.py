@@ -72,7 +72,7 @@ def test_the_share_figure_cites_the_sources_of_its_points_and_of_its_places(shar
 
 def test_the_residual_table_gives_the_sign_of_each_residual(published):
     rows = front_lines.residual_table(published).payload["rows"]
-    assert [row[5] for row in rows] == ["−5", "+1", "−9"]
+    assert [row[4] for row in rows] == ["−5", "+1", "−9"]
 
 
 @pytest.fixture

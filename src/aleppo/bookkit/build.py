@@ -6,6 +6,9 @@ Incremental builds hide warnings, therefore each starts from nothing. Everything
 the book and moved into place at the end; `_build/book.json`, which says what the book was built from, is
 taken away first and written last. A build that is killed leaves the old book without that stamp, or no book,
 never one that looks finished and is not.
+
+With other data than the repository's (``ALEPPO_DATA``) all of this happens in a workplace of its own; see
+`aleppo.bookkit.other_data`.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aleppo.bookkit import current
+from aleppo.bookkit import current, other_data
 from aleppo.bookkit.current import BUILD, STAMP, Built
 from aleppo.bookkit.environment import inherited
 from aleppo.bookkit.lock import only_one
@@ -70,7 +73,7 @@ def book(
     say: Say | None = None,
     progress: Progress | None = None,
 ) -> Built:
-    """Build the book of this checkout unless the one that is there is current.
+    """Build the book of this checkout, on its own data or those named, unless the one there is current.
 
     ``force`` builds in any case; ``execute`` says whether stale notebooks are executed or refused. ``say``
     hears what is being done, ``progress`` the steps of executing notebooks.
@@ -79,29 +82,38 @@ def book(
     is older than its figure, or when a builder warned: every warning is listed with its page and line.
     """
     root, tell = repository(), say or (lambda message: None)
+    data = data_dir().resolve()
+    place = current.workplace(root, data)
     if not force and (there := current.built(root, html_only)):
         return there
     started = time.monotonic()
-    with only_one(root / BUILD, tell):
+    with only_one(place / BUILD, tell):
         # Whoever held the lock may have built just this.
         if not force and (there := current.built(root, html_only)):
             return there
-        executed = _bring_up_to_date(execute, jobs, tell, progress)
-        _refuse_stale_stills()
+        if place != root:
+            tell(f"working on copies in {shown(place)}, with the data in {shown(data)}")
+            other_data.prepare(root, place, data)
+        executed = _bring_up_to_date(place, execute, jobs, tell, progress)
+        if place == root:
+            _refuse_stale_stills()
+        else:
+            other_data.settle_stills(root, place, tell)
+            _tell_absent(place, tell)
         parts = ["html"] if html_only else ["html", "pdf"]
-        inputs = current.inputs_digest(root, data_dir())
-        (root / BUILD / STAMP).unlink(missing_ok=True)
-        _build(root, parts, tell)
-        write_atomic(root / BUILD / STAMP, current.stamp(root, inputs, parts))
-    pdf = None if html_only else current.pdf_file(root)
-    return Built(current.html_index(root), pdf, executed, time.monotonic() - started)
+        inputs = current.inputs_digest(root, data)
+        (place / BUILD / STAMP).unlink(missing_ok=True)
+        _build(place, parts, tell)
+        write_atomic(place / BUILD / STAMP, current.stamp(place, inputs, parts))
+    pdf = None if html_only else current.pdf_file(place)
+    return Built(current.html_index(place), pdf, executed, time.monotonic() - started)
 
 
-def _bring_up_to_date(execute: bool, jobs: int, say: Say, progress: Progress | None) -> int:
-    """Execute the stale notebooks, or refuse them; how many were executed."""
-    from aleppo.bookkit.fingerprints import check
+def _bring_up_to_date(place: Path, execute: bool, jobs: int, say: Say, progress: Progress | None) -> int:
+    """Execute the stale notebooks of ``place``, or refuse them; how many were executed."""
+    from aleppo.bookkit.fingerprints import check, find_notebooks
 
-    stale = check()
+    stale = check(find_notebooks(place / "notebooks"))
     if not stale:
         return 0
     if not execute:
@@ -120,6 +132,12 @@ def _refuse_stale_stills() -> None:
 
     if stale := stills.stale(find_notebooks()):
         raise AleppoError("\n".join([*map(str, stale), "redraw with `aleppo stills` (it needs a Chromium)"]))
+
+
+def _tell_absent(place: Path, say: Say) -> None:
+    """Say which chapters the data could not fill."""
+    for name, absent in other_data.absent_chapters(place).items():
+        say(f"{name}: the data have no {absent['table']}; its page says so")
 
 
 def _build(root: Path, parts: Sequence[str], say: Say) -> None:
@@ -208,6 +226,7 @@ def _environment(root: Path) -> dict[str, str]:
     """The builders' environment: the dates in the book are those of its release, not of the build."""
     return {
         **inherited(),
+        "ALEPPO_DATA": str(data_dir().resolve()),
         "PYTHONWARNINGS": "ignore",
         "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH") or str(release_epoch(root)),
     }

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BUILD, STAMP = "_build", "book.json"
+OTHER = "other-data"
 TITLE = "the-turn-at-aleppo"
 TREES = ("book", "notebooks", "src")
 # At the root: pages, settings, locks and citations; what else lies there is not the book's.
@@ -40,6 +41,23 @@ def checkout() -> Path:
     return Path(__file__).resolve().parents[3]
 
 
+def data_folder(root: Path) -> Path:
+    """The data that the book of the checkout ``root`` is made of now: ``ALEPPO_DATA``, else its own."""
+    return Path(os.environ.get("ALEPPO_DATA") or root / "data").expanduser().resolve()
+
+
+def workplace(root: Path, data: Path | None = None) -> Path:
+    """The folder in which notebooks are executed and the book is built.
+
+    The checkout ``root`` itself for its own data. For any other data a folder of its own below the build
+    folder, named after the data, so that neither the stored notebooks nor the published book change.
+    """
+    folder = data.resolve() if data else data_folder(root)
+    if folder == (root / "data").resolve():
+        return root
+    return root / BUILD / OTHER / f"{folder.name}-{digest(str(folder).encode())[:8]}"
+
+
 def html_index(root: Path) -> Path:
     """The first page of the book."""
     return root / BUILD / "html" / "index.html"
@@ -53,13 +71,14 @@ def pdf_file(root: Path) -> Path:
 def built(root: Path | None = None, html_only: bool = False) -> Built | None:
     """The book, if it was built whole from exactly the present files and nobody touched it since."""
     root = root or checkout()
-    index, pdf = html_index(root), pdf_file(root)
+    place = workplace(root)
+    index, pdf = html_index(place), pdf_file(place)
     try:
-        stamp = json.loads((root / BUILD / STAMP).read_text(encoding="utf-8"))
+        stamp = json.loads((place / BUILD / STAMP).read_text(encoding="utf-8"))
         parts = stamp["parts"]
         if not html_only and "pdf" not in parts:
             return None
-        if stamp["outputs"] != outputs_digest(root, parts) or stamp["inputs"] != inputs_digest(root):
+        if stamp["outputs"] != outputs_digest(place, parts) or stamp["inputs"] != inputs_digest(root):
             return None
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -74,7 +93,7 @@ def stamp(root: Path, inputs: str, parts: list[str]) -> str:
 
 def inputs_digest(root: Path, data: Path | None = None) -> str:
     """Hash of everything that can change the book: texts, notebooks, data, package, versions, settings."""
-    data = data or Path(os.environ.get("ALEPPO_DATA") or root / "data").expanduser()
+    data = data or data_folder(root)
     pieces = [repr([sys.version_info[:2], *(os.environ.get(name) for name in SETTINGS)]).encode()]
     for pattern in ROOT_FILES:
         for path in sorted(root.glob(pattern)):

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from aleppo.bookkit.current import workplace
 from aleppo.bookkit.environment import inherited
 from aleppo.bookkit.fingerprints import (
     DEFAULT_KERNEL,
@@ -38,7 +39,8 @@ from aleppo.bookkit.fingerprints import (
     record,
     source_of,
 )
-from aleppo.evidence.errors import AleppoError
+from aleppo.bookkit.other_data import page_without
+from aleppo.evidence.errors import AleppoError, MissingTable
 from aleppo.evidence.files import write_atomic
 from aleppo.evidence.manifest import write_chapters
 from aleppo.evidence.paths import data_dir, repository, shown
@@ -65,16 +67,22 @@ CELL_FILE = re.compile(r" \(\d+\.py, line \d+\)")
 CELL_PATH = re.compile(r"\S*ipykernel_\d+/\d+\.py:(\d+):")
 
 T = TypeVar("T")
+Event = Literal["start", "cell", "done", "failed", "absent"]
 
 
 @dataclass(frozen=True)
 class Executed:
-    """One notebook that ran: how long it took, the tables it loaded, and whether its file changed."""
+    """One notebook that ran: how long it took, the tables it loaded, and whether its file changed.
+
+    ``absent`` is the table for want of which the notebook, made of other data than the repository's, became
+    a page that says so; empty for a notebook that ran to its end.
+    """
 
     notebook: Path
     seconds: float
     loads: tuple[str, ...]
     changed: bool
+    absent: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ class Step:
     """Something that happened to one notebook: ``done`` of its ``cells`` code cells have run."""
 
     notebook: Path
-    event: Literal["start", "cell", "done", "failed"]
+    event: Event
     done: int
     cells: int
     seconds: float
@@ -93,6 +101,14 @@ Progress = Callable[[Step], None]
 
 class _Failed(AleppoError):
     """One notebook did not run; the others go on."""
+
+
+class _Absent(AleppoError):
+    """A cell asked for a table that the data folder does not have."""
+
+    def __init__(self, table: str, message: str) -> None:
+        self.table = table
+        super().__init__(message)
 
 
 def run(
@@ -106,8 +122,12 @@ def run(
     """Execute the stale notebooks among ``paths`` (all of the book's unless given) with ``jobs`` kernels.
 
     ``all`` executes the current ones as well. ``timeout`` is seconds per cell. ``progress`` is called from
-    another thread, once when a notebook starts, after each of its cells, and when it is done or failed.
+    another thread, once when a notebook starts, after each of its cells, and when it is done or failed, or
+    turned into a page that says which table is absent.
     ``history`` is the file of last known durations, by which the longest notebook starts first.
+
+    With other data than the repository's a notebook that fails only because the data have not a table becomes
+    a page that says so (`aleppo.bookkit.other_data`); the repository's own notebooks are then refused.
 
     Returns what ran, in the order of the notebooks. Raises AleppoError with a line per notebook that failed
     (its cell, the exception and where it was raised) after the others have run; a notebook that failed is
@@ -117,6 +137,9 @@ def run(
         raise AleppoError(f"expected at least one job, found {jobs}")
     around = Surroundings.here()
     chosen = find_notebooks() if paths is None else sorted(paths)
+    other = workplace(repository(), around.data) != repository()
+    if other:
+        _refuse_the_stored(chosen)
     if not all:
         chosen = [stale.notebook for stale in check(chosen, around)]
     if not chosen:
@@ -128,16 +151,30 @@ def run(
     queue = deque(sorted(chosen, key=durations.longest_first))
     tell = progress or (lambda step: None)
     outcomes = _in_a_loop_of_its_own(
-        lambda stop: _work_through(queue, jobs, stop, lambda path: _execute(path, around, timeout, tell))
+        lambda stop: _work_through(
+            queue, jobs, stop, lambda path: _execute(path, around, timeout, tell, other)
+        )
     )
     executed = sorted((o for o in outcomes if isinstance(o, Executed)), key=lambda each: each.notebook)
     durations.keep(executed)
     failures = sorted(str(o) for o in outcomes if isinstance(o, _Failed))
     # What each table's sidecar says of the chapters that use it follows from what the notebooks loaded.
-    write_chapters(data_dir())
+    if not other:
+        write_chapters(data_dir())
     if failures:
         raise AleppoError("\n".join(failures))
     return executed
+
+
+def _refuse_the_stored(paths: Iterable[Path]) -> None:
+    """Raise AleppoError for a notebook of the repository: its stored outputs are of the repository's data."""
+    stored = (repository() / "notebooks").resolve()
+    for path in paths:
+        if path.resolve().is_relative_to(stored):
+            raise AleppoError(
+                f"{shown(path)}: expected a copy to execute on other data, found the stored notebook of the book "
+                "(`aleppo run` works on copies)"
+            )
 
 
 async def _work_through(
@@ -196,8 +233,11 @@ async def _cancel_what_is_left() -> None:
     await asyncio.gather(*others, return_exceptions=True)
 
 
-async def _execute(path: Path, around: Surroundings, timeout: float, tell: Progress) -> Executed:
-    """Run one notebook in a fresh kernel and write it; where that fails, raise _Failed and write nothing."""
+async def _execute(path: Path, around: Surroundings, timeout: float, tell: Progress, other: bool) -> Executed:
+    """Run one notebook in a fresh kernel and write it; where that fails, raise _Failed and write nothing.
+
+    On ``other`` data than the repository's a notebook whose table is absent is written as a page saying so.
+    """
     started = time.monotonic()
     try:
         notebook, before = read_notebook(path), path.read_bytes()
@@ -206,13 +246,20 @@ async def _execute(path: Path, around: Surroundings, timeout: float, tell: Progr
     cells = sum(bool(source_of(cell).strip()) for cell in code_cells(notebook))
     done = 0
 
-    def say(event: Literal["start", "cell", "done", "failed"]) -> None:
+    def say(event: Event) -> None:
         tell(Step(path, event, done, cells, time.monotonic() - started))
 
     def count_cell() -> None:
         nonlocal done
         done += 1
         say("cell")
+
+    def written(content: bytes) -> bool:
+        if path.read_bytes() != before:
+            raise AleppoError("was edited while it was executed; nothing was written")
+        if content != before:
+            write_atomic(path, content)
+        return content != before
 
     say("start")
     try:
@@ -225,12 +272,14 @@ async def _execute(path: Path, around: Surroundings, timeout: float, tell: Progr
         _refuse_noise(notebook)
         _stamp_figures(notebook, loads)
         notebook["metadata"]["aleppo"] = record(notebook, loads, around)
-        content = dump(notebook)
-        if path.read_bytes() != before:
-            raise AleppoError("was edited while it was executed; nothing was written")
-        changed = content != before
-        if changed:
-            write_atomic(path, content)
+        changed = written(dump(notebook))
+    except _Absent as error:
+        if not other:
+            say("failed")
+            raise _Failed(f"{shown(path)}: {error}") from error
+        changed = written(dump(_prepared(page_without(json.loads(before), error.table))))
+        say("absent")
+        return Executed(path, time.monotonic() - started, (), changed, error.table)
     except AleppoError as error:
         say("failed")
         raise _Failed(f"{shown(path)}: {error}") from error
@@ -287,6 +336,8 @@ async def _in_a_kernel(
                 env=_environment(folder, loads_file), stderr=stderr, cleanup_kc=True
             )
     except CellExecutionError as error:
+        if error.ename == MissingTable.__name__:
+            raise _Absent(error.evalue.partition(":")[0], f"code cell {at}: {error.evalue}") from error
         raise AleppoError(f"code cell {at}: {_explain(error.ename, error.evalue, traceback)}") from error
     except CellTimeoutError as error:
         raise AleppoError(f"code cell {at}: ran longer than {timeout:g} s") from error

@@ -28,6 +28,7 @@ from typing import Any
 
 import aleppo
 from aleppo.bookkit.current import digest, digest_tree
+from aleppo.evidence.corrections import REGISTER, Correction, of_table, read_register
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.paths import data_dir, repository, shown
 
@@ -60,10 +61,14 @@ class Surroundings:
     package: Path
     tables: dict[str, Path] = field(init=False)
     strata: dict[str, str] = field(init=False)
+    register: tuple[Correction, ...] = field(init=False)
     _hashes: dict[str, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tables = {path.stem: path for path in sorted(self.data.glob("*/*.csv"))}
+        self.register = read_register(self.data)
+        if (self.data / REGISTER).is_file():
+            self.tables[Path(REGISTER).stem] = self.data / REGISTER
         self.strata = {name: digest_tree(self.package / name) for name in STRATA}
 
     @classmethod
@@ -72,14 +77,18 @@ class Surroundings:
         return cls(data_dir().resolve(), Path(aleppo.__file__).resolve().parent)
 
     def table(self, name: str) -> str | None:
-        """Hash of a table's rows and of the date they were retrieved; None when there is no such table."""
+        """Hash of a table's rows, of the date they were retrieved and of the corrections that they get.
+
+        None when there is no such table. The register of corrections counts as one more table.
+        """
         path = self.tables.get(name)
         if path is None:
             return None
         if name not in self._hashes:
             sidecar = path.with_suffix(".yml")
             vintage = VINTAGE.findall(sidecar.read_bytes()) if sidecar.is_file() else []
-            self._hashes[name] = digest(path.read_bytes(), *vintage)
+            corrections = (one.content.encode() for one in of_table(self.register, name))
+            self._hashes[name] = digest(path.read_bytes(), *vintage, *corrections)
         return self._hashes[name]
 
     def shown_table(self, name: str) -> str:
@@ -127,12 +136,16 @@ def read_notebook(path: Path) -> Notebook:
 
 def staleness(notebook: Notebook, around: Surroundings) -> list[str]:
     """Why the stored outputs of ``notebook`` are not what executing it now would give; empty if they are."""
+    record = notebook.get("metadata", {}).get("aleppo", {})
+    if isinstance(record, dict) and "absent" in record:
+        # a page in the place of a chapter whose table is absent: current until the table is there
+        table = record["absent"]["table"]
+        return [f"{around.shown_table(table)} is there now"] if around.table(table) else []
     unexecuted = [
         number
         for number, cell in enumerate(code_cells(notebook), 1)
         if source_of(cell).strip() and cell.get("execution_count") is None
     ]
-    record = notebook.get("metadata", {}).get("aleppo", {})
     if not isinstance(record, dict) or "fingerprint" not in record or "parts" not in record:
         return ["never executed by `aleppo run`"]
     parts = record["parts"]

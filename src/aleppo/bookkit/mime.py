@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
+from aleppo.bookkit import absent
 from aleppo.evidence.errors import AleppoError
 from aleppo.show import figure, stills, table
 from aleppo.show.plain import compact
@@ -26,6 +27,8 @@ from aleppo.show.wording import citations, cited_in_caption, vintage_words
 
 FIGURE_SCRIPTS = ("aleppo-theme.js", "aleppo-figure.js")
 TABLE_SCRIPTS = ("aleppo-table.js",)
+# In print, where a figure of other data than the repository's has no still.
+DRAWN_BY_THE_PAGE = "(Without a still picture; the web edition draws the chart.)"
 # A table with more rows than this scrolls in a window of its own, and may break over pages in print.
 LONG = 18
 WIDEST = 42
@@ -76,7 +79,9 @@ class FigureMime:
         still = f"{env.config.aleppo_stills}/{facts['id']}.svg"
         found = stills.hash_of(Path(env.srcdir) / still)
         node = FigureFace(payload=data.content, still=still)
-        if found is None:
+        if found is None and env.config.aleppo_other_data:
+            node += nodes.paragraph(text=f"{facts['alt']} {DRAWN_BY_THE_PAGE}")
+        elif found is None:
             _warn(
                 renderer,
                 data,
@@ -248,13 +253,18 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
         for mode, loading in (("light", "eager"), ("dark", "lazy"))
         if mode in link
     )
+    noscript = (
+        "Without JavaScript the chart is a still picture; the data below are the same."
+        if images
+        else "Without JavaScript the chart is not drawn; its description and data are below."
+    )
     translator.body.append(
         f'<div class="aleppo-figure" id="plot-{facts["id"]}" role="group" '
         f'aria-label="Chart: {escape(facts["title"], quote=True)}" '
         f'style="--aleppo-height:{height}px;--aleppo-height-narrow:{small}px">'
         f'<div class="aleppo-box">{images}</div>'
         f'<script type="application/json">{data}</script>'
-        "<noscript><p>Without JavaScript the chart is a still picture; the data below are the same.</p></noscript>"
+        f"<noscript><p>{noscript}</p></noscript>"
         f'<details class="aleppo-more"><summary>Description{", data and sources" if node.children else " and data"}'
         "</summary>"
         f"<p>{escape(facts['alt'])}</p>"
@@ -342,3 +352,4 @@ def setup(app: Sphinx) -> None:
     app.add_node(SourceList, html=(visit_sources, depart_sources))
     app.add_node(TableFace, html=(visit_table, depart_table))
     app.add_post_transform(FaceForEdition)
+    absent.setup(app)

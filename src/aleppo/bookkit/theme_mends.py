@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
+
+TEMPLATES = Path(__file__).parent / "templates"
 
 # The theme's style sheet carries the icons as a web font; this script (1.5 MB) draws the same ones again.
 ICON_SCRIPT = "scripts/fontawesome.js"
@@ -47,6 +50,11 @@ def mend_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
         context["body"] = mended(context["body"])
 
 
+def offer_templates(app: Sphinx, config: Config) -> None:
+    """Let the package's own pieces of the page stand for the theme's of the same name."""
+    config.templates_path = [str(TEMPLATES), *config.templates_path]
+
+
 def slim(static: Path) -> None:
     """Take out of ``static`` what no page uses: the icon script, source maps, translations."""
     script = static / ICON_SCRIPT
@@ -73,5 +81,6 @@ def slim_build(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     """Connect the mends."""
+    app.connect("config-inited", offer_templates)
     app.connect("html-page-context", mend_page)
     app.connect("build-finished", slim_build)

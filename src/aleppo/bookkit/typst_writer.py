@@ -741,6 +741,8 @@ class PageWriter:
     def node_figure(self, node: nodes.Element) -> str:
         caption = next((child for child in node.children if isinstance(child, nodes.caption)), None)
         legend = next((child for child in node.children if isinstance(child, nodes.legend)), None)
+        shown = [child for child in node.children if child not in (caption, legend)]
+        pictured = any(True for child in shown for _ in child.findall(nodes.image))
         return call(
             "fig",
             self.content(node, but=(nodes.caption, nodes.legend)),
@@ -749,6 +751,8 @@ class PageWriter:
             caption=Raw(f"[{self.inline(caption.children)}]") if caption is not None else None,
             legend=Raw(f"[{self.content(legend)}]") if legend is not None else None,
             float=False if nested(node) or follows_title(node) else None,
+            # a picture carries its own description; words in its place are theirs
+            alt=None if pictured else " ".join(" ".join(child.astext() for child in shown).split()),
         )
 
     # ---- tables ----

@@ -15,7 +15,8 @@ import click
 def book(html_only: bool, force: bool, no_run: bool) -> None:
     """Make the book: execute stale notebooks, then build HTML and PDF.
 
-    An unchanged book is left as it is. Any warning stops the build.
+    An unchanged book is left as it is. Any warning stops the build. With ALEPPO_DATA set to another folder than
+    the repository's, the book is made in a folder of its own, and the published one stays as it is.
     """
     from aleppo.bookkit.current import built
 
@@ -45,28 +46,46 @@ def book(html_only: bool, force: bool, no_run: bool) -> None:
 def run(notebooks: Sequence[str], every: bool, jobs: int, only_check: bool) -> int:
     """Execute stale notebooks in place, several side by side.
 
-    NOTEBOOKS are names or paths; all of the book's unless given.
+    NOTEBOOKS are names or paths; all of the book's unless given. With ALEPPO_DATA set to another folder than
+    the repository's, copies of them are executed, and the stored ones stay as they are.
     """
-    from aleppo.bookkit.fingerprints import check, find_notebooks
-
-    chosen = _choose(notebooks, find_notebooks())
-    if only_check:
-        stale = check(chosen)
-        for each in stale:
-            click.echo(str(each))
-        click.echo(f"{_count(len(chosen), 'notebook')}, {len(stale)} stale")
-        return 1 if stale else 0
-    from aleppo.bookkit.current import BUILD
+    from aleppo.bookkit.current import BUILD, workplace
     from aleppo.bookkit.execute import run as execute
+    from aleppo.bookkit.fingerprints import check
     from aleppo.bookkit.lock import only_one
     from aleppo.cli.progress import notebook_progress
-    from aleppo.evidence.paths import repository
+    from aleppo.evidence.paths import data_dir, repository
 
-    with only_one(repository() / BUILD, _say), notebook_progress() as progress:
-        executed = execute(chosen, jobs, progress, every)
-    changed = sum(each.changed for each in executed)
+    place = workplace(repository(), data_dir())
+    with only_one(place / BUILD, _say):
+        chosen = _choose(notebooks, _notebooks(place))
+        if only_check:
+            stale = check(chosen)
+            for each in stale:
+                click.echo(str(each))
+            click.echo(f"{_count(len(chosen), 'notebook')}, {len(stale)} stale")
+            return 1 if stale else 0
+        with notebook_progress() as progress:
+            executed = execute(chosen, jobs, progress, every)
+    for done in executed:
+        if done.absent:
+            click.echo(f"{done.notebook.stem}: the data have no {done.absent}; its page says so")
+    changed = sum(done.changed for done in executed)
     click.echo(f"{_count(len(chosen), 'notebook')}, {len(executed)} executed, {changed} changed")
     return 0
+
+
+def _notebooks(place: Path) -> list[Path]:
+    """The book's notebooks, or with other data than the repository's the copies that are worked on."""
+    from aleppo.bookkit.fingerprints import find_notebooks
+    from aleppo.bookkit.other_data import prepare
+    from aleppo.evidence.paths import data_dir, repository
+
+    if place == repository():
+        return find_notebooks()
+    prepare(repository(), place, data_dir().resolve())
+    _say(f"working on copies in {_shown(place)}")
+    return find_notebooks(place / "notebooks")
 
 
 @click.command()

@@ -14,7 +14,8 @@ REFERENCES = "book/references.bib"
 def verify(directory: Path | None) -> None:
     """Is this the published data? Check hashes, schemas, references, spells and totals.
 
-    DIRECTORY is the data folder; the book's own unless given.
+    DIRECTORY is the data folder; the book's own unless given. Of another folder it also says which series are
+    absent and which tables are other than the published ones; neither is a fault.
     """
     from aleppo.evidence.errors import AleppoError
     from aleppo.evidence.paths import data_dir
@@ -22,7 +23,9 @@ def verify(directory: Path | None) -> None:
 
     report = check(directory or data_dir())
     if report.faults:
-        raise AleppoError("\n".join([*map(str, report.faults), report.line]))
+        raise AleppoError("\n".join([*map(str, report.faults), *report.notes, report.line]))
+    for note in report.notes:
+        click.echo(note)
     click.echo(report.line)
 
 

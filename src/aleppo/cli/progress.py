@@ -12,6 +12,8 @@ import click
 if TYPE_CHECKING:
     from aleppo.bookkit.execute import Progress, Step
 
+ENDINGS = {"done": "executed", "failed": "failed", "absent": "no data for"}
+
 
 @contextlib.contextmanager
 def notebook_progress() -> Iterator[Progress]:
@@ -28,18 +30,18 @@ def notebook_progress() -> Iterator[Progress]:
 
         def show(step: Step) -> None:
             name = step.notebook.stem
-            cells = f"{step.done}/{step.cells} cells" if step.event != "failed" else "failed"
+            ended = step.event in ("failed", "absent")
+            cells = step.event if ended else f"{step.done}/{step.cells} cells"
             if step.event == "start":
                 tasks[name] = bars.add_task(name, total=step.cells, cells=cells)
             else:
                 bars.update(tasks[name], completed=step.done, cells=cells)
-                if step.event in ("done", "failed"):
+                if ended or step.event == "done":
                     bars.stop_task(tasks[name])
 
         yield show
 
 
 def _line(step: Step) -> None:
-    if step.event in ("done", "failed"):
-        word = "executed" if step.event == "done" else "failed"
+    if word := ENDINGS.get(step.event):
         click.echo(f"{word} {step.notebook.stem} ({step.seconds:.1f} s)", err=True)

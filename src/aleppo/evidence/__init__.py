@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aleppo.evidence.errors import AleppoError, EvidenceError, Fault
-from aleppo.evidence.load import load, loaded, split_list
+from aleppo.evidence.errors import AleppoError, EvidenceError, Fault, MissingTable
+from aleppo.evidence.load import load, load_corrections, loaded, split_list
 from aleppo.evidence.paths import data_dir, repository
 from aleppo.evidence.tables import TABLES
 from aleppo.evidence.verify import verify
@@ -13,8 +13,10 @@ __all__ = [
     "AleppoError",
     "EvidenceError",
     "Fault",
+    "MissingTable",
     "data_dir",
     "load",
+    "load_corrections",
     "loaded",
     "repository",
     "split_list",

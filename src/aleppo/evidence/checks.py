@@ -14,7 +14,7 @@ import pandas as pd
 from aleppo.evidence.errors import Fault
 from aleppo.evidence.load import split_list
 from aleppo.evidence.rows import quoted
-from aleppo.evidence.tables import TABLES
+from aleppo.evidence.tables import DECLARED
 from aleppo.evidence.tables.core import IDS
 
 CITY_WINDOW = (pd.Timestamp("2012-07-19"), pd.Timestamp("2016-12-22"))
@@ -44,7 +44,7 @@ def reference_faults(found: dict[str, Found]) -> list[Fault]:
     """Every cell, or code of a list, that refers to a row that is not there."""
     faults = []
     for name, one in found.items():
-        for column, target, key in TABLES[name].references:
+        for column, target, key in DECLARED[name].references:
             if target not in found:
                 continue
             known = set(found[target].frame[key].dropna())
@@ -67,7 +67,7 @@ def _behind_tables(found: dict[str, Found]) -> list[Fault]:
     return [
         Fault(one.file, 0, "source_id", f"the source {source} behind the table {name}", "no such row")
         for name in found
-        for source in TABLES[name].metadata.sources
+        for source in DECLARED[name].metadata.sources
         if source not in known
     ]
 
@@ -76,9 +76,9 @@ def unused_sources(found: dict[str, Found]) -> tuple[str, ...]:
     """Sources that neither a row nor a table as a whole refers to."""
     if "sources" not in found:
         return ()
-    used = {source for table in TABLES.values() for source in table.metadata.sources}
+    used = {source for table in DECLARED.values() for source in table.metadata.sources}
     for name, one in found.items():
-        for column, target, _ in TABLES[name].references:
+        for column, target, _ in DECLARED[name].references:
             if target == "sources":
                 for cell in one.frame[column.name].dropna().unique():
                     used.update(split_list(cell))

@@ -37,6 +37,17 @@ class Fault:
         return f"{place}: expected {self.expected}, found {self.found}"
 
 
+class MissingTable(AleppoError):
+    """A declared table that the data folder does not have; ``table`` is its name.
+
+    The message begins with that name, so that it survives the way through a notebook's kernel.
+    """
+
+    def __init__(self, table: str, place: str, remedy: str) -> None:
+        self.table = table
+        super().__init__(f"{table}: expected this table at {place}, found nothing there ({remedy})")
+
+
 class EvidenceError(AleppoError):
     """Data that cannot be trusted as it stands; ``faults`` holds every reason, in file order."""
 

@@ -9,21 +9,33 @@ from __future__ import annotations
 
 import difflib
 import os
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from aleppo.evidence.errors import AleppoError, EvidenceError, Fault
-from aleppo.evidence.paths import data_dir
+from aleppo.evidence.corrections import (
+    REGISTER,
+    Correction,
+    apply,
+    blame,
+    content_faults,
+    of_table,
+    read_register,
+    target_faults,
+)
+from aleppo.evidence.errors import AleppoError, EvidenceError, Fault, MissingTable
+from aleppo.evidence.paths import data_dir, shown
 from aleppo.evidence.rows import Rows, quoted, read_rows
-from aleppo.evidence.tables import TABLES, Table
+from aleppo.evidence.tables import DECLARED, TABLES, Table
 from aleppo.evidence.tables.schema import ROW_CHECK, dataframe_schema
 
 LOADS_VARIABLE = "ALEPPO_LOADS"
 
-_cache: dict[Path, tuple[int, int, pd.DataFrame]] = {}
+_Stamp = tuple[tuple[int, int], ...]
+_cache: dict[tuple[Path, bool], tuple[_Stamp, pd.DataFrame]] = {}
 _used: dict[str, None] = {}
 
 
@@ -40,20 +52,59 @@ class Reading:
     faults: tuple[Fault, ...]
 
 
-def load(name: str) -> pd.DataFrame:
+def load(name: str, *, corrected: bool = True) -> pd.DataFrame:
     """The table ``name`` as a typed, validated frame, in the order of its file.
 
+    Rows that ``data/corrections.yml`` corrects are corrected, and the outcome is validated again; with
+    ``corrected=False`` the frame is what was published, as the file has it.
     Full dates are datetime64[ns], text, codes, partial dates, months and lists ``string``, whole numbers
     Int64, other numbers float64; an empty cell is missing. Units and meanings are in ``TABLES[name]``.
     The use is recorded: see ``loaded``. Each call returns a copy of its own.
 
-    Raises AleppoError for an unknown name, EvidenceError with all faults for a table that is not sound.
+    Raises AleppoError for an unknown name, MissingTable for a table that the data folder does not have,
+    EvidenceError with all faults for one that is not sound, before or after its corrections.
     """
     table = declared(name)
-    path = data_dir() / table.path
+    data = data_dir()
+    path = data / table.path
+    if not path.exists():
+        raise MissingTable(name, shown(path), remedy(table))
     frame = _validated(table, path)
+    if corrected and (entries := _corrections(data, name)):
+        frame = _corrected(table, data, entries)
     _record(name)
     return frame.copy()
+
+
+def load_corrections() -> pd.DataFrame:
+    """The register of corrections, one row per entry in the order of its file.
+
+    Columns, all text: ``label, target, row`` (the cells that pick the row), ``action, published`` and
+    ``corrected`` (the cells as they stand, and as they become), ``reason, source_ids`` (a list of codes) and
+    ``status``. The use is recorded under the name of the file.
+    """
+    entries = read_register(data_dir())
+    _record(Path(REGISTER).stem)
+    rows = [
+        {
+            "label": one.label,
+            "target": one.target,
+            "row": _cells(one.match),
+            "action": one.action,
+            "published": _cells(one.expect),
+            "corrected": _cells(one.set),
+            "reason": one.reason,
+            "source_ids": ";".join(one.source_ids),
+            "status": one.status,
+        }
+        for one in entries
+    ]
+    columns = ["label", "target", "row", "action", "published", "corrected", "reason", "source_ids", "status"]
+    return pd.DataFrame(rows, columns=columns, dtype="string")
+
+
+def _cells(cells: Mapping[str, str]) -> str:
+    return "; ".join(f"{name}: {cell or 'empty'}" for name, cell in cells.items())
 
 
 def loaded() -> tuple[str, ...]:
@@ -74,27 +125,59 @@ def split_list(cell: object) -> list[str]:
 
 def declared(name: str) -> Table:
     """The declaration of the table ``name``; AleppoError, with the nearest name, when there is none."""
-    if name in TABLES:
-        return TABLES[name]
-    near = difflib.get_close_matches(name, TABLES, n=1)
+    if name in DECLARED:
+        return DECLARED[name]
+    near = difflib.get_close_matches(name, DECLARED, n=1)
     hint = f"; did you mean {near[0]}?" if near else f": there are {', '.join(TABLES)}"
     raise AleppoError(f"{name}: expected the name of a table, found none so called{hint}")
 
 
+def remedy(table: Table) -> str:
+    """How a reader comes by a table that is not there: the command that makes it, or where it lies."""
+    if table.metadata.cls == "aggregated":
+        return f"`{table.metadata.builder} --out DIR` makes it"
+    return "it is part of the published data; copy it from there with its sidecar"
+
+
 def _validated(table: Table, path: Path) -> pd.DataFrame:
     """The sound frame at ``path``, from memory while the file has not changed."""
+    return _remembered((path, False), [path], lambda: read_table(table, path))
+
+
+def _corrections(data: Path, name: str) -> tuple[Correction, ...]:
+    """The corrections of the table ``name``; EvidenceError for a register that cannot be relied on."""
+    register = read_register(data)
+    if faults := target_faults(register):
+        raise EvidenceError(faults)
+    return of_table(register, name)
+
+
+def _corrected(table: Table, data: Path, entries: Sequence[Correction]) -> pd.DataFrame:
+    """The sound frame of ``table`` after its corrections, from memory while nothing of it has changed."""
+    path, sources = data / table.path, data / DECLARED["sources"].path
+
+    def read() -> Reading:
+        listed = read_rows(sources)
+        place = listed.header.index("source_id") if "source_id" in listed.header else 0
+        return read_corrected(table, path, entries, {row[place] for row in listed.rows})
+
+    return _remembered((path, True), [path, sources, data / REGISTER], read)
+
+
+def _remembered(key: tuple[Path, bool], files: Sequence[Path], read: Callable[[], Reading]) -> pd.DataFrame:
+    """The sound frame that ``read`` gives, from memory while none of ``files`` has changed."""
     try:
-        status = path.stat()
-        known = _cache.get(path)
-        if known and known[:2] == (status.st_mtime_ns, status.st_size):
-            return known[2]
+        stamp = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files)
     except OSError:
-        status = None
-    reading = read_table(table, path)
+        stamp = ()
+    known = _cache.get(key)
+    if known and stamp and known[0] == stamp:
+        return known[1]
+    reading = read()
     if reading.faults or reading.frame is None:
         raise EvidenceError(reading.faults)
-    if status:
-        _cache[path] = (status.st_mtime_ns, status.st_size, reading.frame)
+    if stamp:
+        _cache[key] = (stamp, reading.frame)
     return reading.frame
 
 
@@ -113,6 +196,28 @@ def read_table(table: Table, path: Path) -> Reading:
         source = read_rows(path)
     except EvidenceError as error:
         return Reading(None, (), error.faults)
+    return _judged(table, source)
+
+
+def read_corrected(
+    table: Table, path: Path, corrections: Sequence[Correction], sources: Collection[str]
+) -> Reading:
+    """``read_table`` of a sound file after its ``corrections``; their faults name the correction.
+
+    ``sources`` are the ids that a correction may name.
+    """
+    if faults := content_faults(corrections, sources):
+        return Reading(None, (), tuple(sorted(faults)))
+    try:
+        rows, blamed = apply(table, read_rows(path), corrections)
+    except EvidenceError as error:
+        return Reading(None, (), error.faults)
+    reading = _judged(table, rows)
+    return replace(reading, faults=tuple(sorted(blame(reading.faults, blamed, table))))
+
+
+def _judged(table: Table, source: Rows) -> Reading:
+    """The typed frame of rows of text, and everything that the declaration of ``table`` has against it."""
     if len(set(source.header)) < len(source.header):
         return Reading(None, (), source.faults)
     if not source.rows and not source.faults:

@@ -8,17 +8,19 @@ recorded. ``datapackage.json`` says the same of all tables to machines (Friction
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import yaml
 
+from aleppo.evidence.corrections import digests, read_register
 from aleppo.evidence.errors import EvidenceError, Fault
 from aleppo.evidence.files import read_checked_text, sha256_file, write_atomic
 from aleppo.evidence.load import read_table, split_list
 from aleppo.evidence.paths import repository, shown
-from aleppo.evidence.tables import TABLES, USAGE_WARNINGS, Table
+from aleppo.evidence.tables import DECLARED, USAGE_WARNINGS, Table
 from aleppo.evidence.tables.core import CLOSED, IDS, INTEGER, first_day, last_day
 from aleppo.evidence.tables.schema import resource_name, resource_schema
 
@@ -35,11 +37,21 @@ def sidecar_path(data: Path, table: Table) -> Path:
 
 def present_tables(data: Path) -> list[Table]:
     """Declared tables whose file is below ``data``, in the order of declaration."""
-    return [table for table in TABLES.values() if (data / table.path).exists()]
+    return [table for table in DECLARED.values() if (data / table.path).exists()]
 
 
-def describe(table: Table, frame: pd.DataFrame, sha256: str, chapters: list[str]) -> dict[str, Any]:
-    """The sidecar of ``table`` holding ``frame``, whose file has the given hash."""
+def describe(
+    table: Table,
+    frame: pd.DataFrame,
+    sha256: str,
+    chapters: list[str],
+    made_from: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The sidecar of ``table`` holding ``frame``, whose file has the given hash.
+
+    ``made_from`` names the publisher's file behind a series: ``file``, ``version`` and ``sha256``. When it is
+    not the one that the declaration's words are about, the first of the known gaps says so.
+    """
     metadata = table.metadata
     first, last = _date_range(table, frame)
     return {
@@ -56,6 +68,7 @@ def describe(table: Table, frame: pd.DataFrame, sha256: str, chapters: list[str]
         },
         "retrieved": metadata.retrieved,
         "builder": metadata.builder,
+        **({"made_from": dict(made_from)} if made_from else {}),
         "sha256": sha256,
         "rows": len(frame),
         "first_date": first,
@@ -70,11 +83,37 @@ def describe(table: Table, frame: pd.DataFrame, sha256: str, chapters: list[str]
             for column in table.columns
         ],
         "key": list(table.key),
-        "known_gaps": list(metadata.known_gaps),
+        "known_gaps": [*_another_file(table, made_from), *metadata.known_gaps],
         "usage_warnings": {name: USAGE_WARNINGS[name] for name in metadata.usage_warnings},
         "chapters": chapters,
         "sources": _source_ids(table, frame),
     }
+
+
+def _another_file(table: Table, made_from: Mapping[str, str] | None) -> list[str]:
+    """A warning for a series that was not made from the file that the declaration is about."""
+    own = table.metadata.file_sha256
+    if made_from is None or not own or made_from["sha256"] == own:
+        return []
+    return [
+        f"Made from {made_from['file']} (version {made_from['version']}): what is said here of span, version "
+        "and gaps is about the file behind the book's own series."
+    ]
+
+
+def _made_from(sidecar: Path, sha256: str) -> dict[str, str] | None:
+    """What the sidecar that is there says of the publisher's file, if it is about the same series.
+
+    Only the ingest has seen that file, so this is the one statement that cannot be computed anew.
+    """
+    try:
+        content = read_sidecar(sidecar)
+    except EvidenceError:
+        return None
+    made_from = content.get("made_from")
+    if content.get("sha256") != sha256 or not isinstance(made_from, dict):
+        return None
+    return {name: str(made_from.get(name, "")) for name in ("file", "version", "sha256")}
 
 
 def render_sidecar(content: dict[str, Any]) -> str:
@@ -117,6 +156,7 @@ def sidecars(data: Path) -> dict[Path, str]:
     Raises EvidenceError with the faults of all tables when one of them is not sound.
     """
     chapters = chapters_by_table()
+    register = read_register(data)
     faults: list[Fault] = []
     texts: dict[Path, str] = {}
     for table in present_tables(data):
@@ -125,7 +165,11 @@ def sidecars(data: Path) -> dict[Path, str]:
         if reading.faults or reading.frame is None:
             faults.extend(reading.faults)
             continue
-        content = describe(table, reading.frame, sha256_file(path), chapters.get(table.name, []))
+        sha256 = sha256_file(path)
+        made_from = _made_from(sidecar_path(data, table), sha256)
+        content = describe(table, reading.frame, sha256, chapters.get(table.name, []), made_from)
+        if corrected := digests(register, table.name):
+            content["corrections"] = corrected
         texts[sidecar_path(data, table)] = render_sidecar(content)
     if faults:
         raise EvidenceError(faults)

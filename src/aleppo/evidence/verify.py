@@ -2,31 +2,41 @@
 
 ``verify`` looks at a whole data folder and collects everything wrong with it: files against the hashes of
 their sidecars, cells against the declarations, references between tables, spells against the calendar, and
-votes against their totals. A fault of one kind never hides one of another.
+votes against their totals; all of it as published, and once more after the register of corrections. A fault
+of one kind never hides one of another.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from aleppo.evidence.checks import Found, reference_faults, spell_faults, unused_sources, vote_faults
+from aleppo.evidence.corrections import (
+    REGISTER,
+    Correction,
+    digests,
+    of_table,
+    read_register,
+    target_faults,
+)
 from aleppo.evidence.errors import AleppoError, EvidenceError, Fault
 from aleppo.evidence.files import sha256_file
-from aleppo.evidence.load import read_table
+from aleppo.evidence.load import read_corrected, read_table, remedy
 from aleppo.evidence.manifest import PACKAGE, read_sidecar, sidecar_path
-from aleppo.evidence.paths import shown
-from aleppo.evidence.tables import TABLES, Table
+from aleppo.evidence.paths import repository, shown
+from aleppo.evidence.tables import DECLARED, OWN_FILE_TABLES, TABLES, Table
 
 
 @dataclass(frozen=True)
 class Report:
     """The result of a verification: every fault, and the counts of what was read.
 
-    ``unused`` lists sources that no table refers to, which is worth knowing and no fault.
+    Worth knowing and no fault: ``unused`` sources that no table refers to, ``absent`` series, and tables that
+    are ``changed``, sound in themselves and other than the published ones.
     """
 
     faults: tuple[Fault, ...]
@@ -34,13 +44,27 @@ class Report:
     rows: int
     sources: int
     unused: tuple[str, ...] = ()
+    corrections: int = 0
+    absent: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what is absent or other than published."""
+        return (
+            *(f"absent: {name} ({remedy(DECLARED[name])})" for name in self.absent),
+            *(f"other than published: {name}" for name in self.changed),
+        )
 
     @property
     def line(self) -> str:
         """The closing line: what was verified, or how much is wrong."""
         if self.faults:
             return f"data not verified: {len(self.faults)} fault{'s' if len(self.faults) > 1 else ''}"
-        return f"data verified: {self.tables} tables, {self.rows} rows, {self.sources} sources"
+        counted = f"{self.tables} tables, {self.rows} rows, {self.sources} sources"
+        if self.corrections:
+            counted += f", {self.corrections} correction{'s' if self.corrections > 1 else ''}"
+        return f"data verified: {counted}"
 
 
 def verify(data: Path) -> Report:
@@ -48,49 +72,122 @@ def verify(data: Path) -> Report:
     if not data.is_dir():
         instead = "a file" if data.exists() else "nothing there"
         raise AleppoError(f"{shown(data)}: expected a folder of data, found {instead}")
-    faults = _stray_files(data)
+    published = _is_published(data)
+    absent = [] if published else _absent_series(data)
+    faults = _stray_files(data, absent)
+    register, unreadable = _register(data)
+    faults += unreadable
     found: dict[str, Found] = {}
-    for table in TABLES.values():
+    sound: list[str] = []
+    for table in DECLARED.values():
         path = data / table.path
+        if not path.exists() and (table.name in OWN_FILE_TABLES or table.name in absent):
+            continue
         if not path.exists():
             faults.append(Fault(shown(path), 0, "", "a file", "nothing there"))
             continue
-        faults += _sidecar_faults(data, table)
+        faults += _sidecar_faults(data, table, digests(register, table.name))
         reading = read_table(table, path)
         faults += reading.faults
         if reading.frame is not None:
             found[table.name] = Found(shown(path), reading.frame, reading.lines)
+            if not reading.faults:
+                sound.append(table.name)
             faults += _order_faults(table, found[table.name])
-    faults += _package_faults(data)
-    faults += reference_faults(found)
-    faults += spell_faults(found)
-    faults += vote_faults(found)
+    faults += _package_faults(data, absent)
+    faults += _faults_between(found)
+    faults += _correction_faults(data, found, sound, register)
+    cited = {source for one in register for source in one.source_ids}
     return Report(
         faults=tuple(sorted(set(faults))),
         tables=len(found),
         rows=sum(len(one.frame) for one in found.values()),
         sources=len(found["sources"].frame) if "sources" in found else 0,
-        unused=unused_sources(found),
+        unused=tuple(source for source in unused_sources(found) if source not in cited),
+        corrections=len(register),
+        absent=tuple(absent),
+        changed=() if published else _changed(data, found),
     )
 
 
-def _stray_files(data: Path) -> list[Fault]:
-    """CSV files that no declaration knows, and sidecars without their CSV."""
-    known = {data / table.path for table in TABLES.values()}
+def _faults_between(found: dict[str, Found]) -> list[Fault]:
+    """What is wrong between tables, or between rows of one."""
+    return [*reference_faults(found), *spell_faults(found), *vote_faults(found)]
+
+
+def _register(data: Path) -> tuple[tuple[Correction, ...], list[Fault]]:
+    """The corrections of tables that there are, and what is wrong with the register's form."""
+    try:
+        register = read_register(data)
+    except EvidenceError as error:
+        return (), list(error.faults)
+    return tuple(one for one in register if one.target in DECLARED), target_faults(register)
+
+
+def _correction_faults(
+    data: Path, found: dict[str, Found], sound: list[str], register: tuple[Correction, ...]
+) -> list[Fault]:
+    """What is wrong with sound tables only once they are corrected, told of the corrections."""
+    sources = set(found["sources"].frame["source_id"].dropna()) if "sources" in found else set()
+    faults: list[Fault] = []
+    corrected = dict(found)
+    for name in sorted({one.target for one in register} & set(sound)):
+        table = DECLARED[name]
+        reading = read_corrected(table, data / table.path, of_table(register, name), sources)
+        faults += reading.faults
+        if reading.frame is not None:
+            corrected[name] = Found(found[name].file, reading.frame, reading.lines)
+    if not register:
+        return faults
+    labels = ", ".join(one.label for one in register)
+    brought = set(_faults_between(corrected)) - set(_faults_between(found))
+    return faults + [
+        replace(fault, found=f"{fault.found}, once {REGISTER} is applied ({labels})") for fault in brought
+    ]
+
+
+def _is_published(data: Path) -> bool:
+    """Whether ``data`` is the repository's own folder, in which nothing may be absent."""
+    return data.resolve() == (repository() / "data").resolve()
+
+
+def _absent_series(data: Path) -> list[str]:
+    """Published series that ``data`` does not have."""
+    return [
+        table.name
+        for table in TABLES.values()
+        if table.metadata.cls == "aggregated" and not (data / table.path).exists()
+    ]
+
+
+def _changed(data: Path, found: dict[str, Found]) -> tuple[str, ...]:
+    """Tables whose bytes are not those of the repository's table of the same name."""
+    published = repository() / "data"
+    return tuple(
+        name
+        for name in found
+        if not (there := published / DECLARED[name].path).is_file()
+        or sha256_file(there) != sha256_file(data / DECLARED[name].path)
+    )
+
+
+def _stray_files(data: Path, absent: list[str]) -> list[Fault]:
+    """CSV files that no declaration knows, and sidecars without their CSV that is not known to be absent."""
+    known = {data / table.path for table in DECLARED.values()}
     faults = [
         Fault(shown(path), 0, "", "a declared table", "a file of an unknown table")
         for path in sorted(data.rglob("*.csv"))
         if path not in known
     ]
-    groups = {table.group for table in TABLES.values()}
+    groups = {table.group for table in DECLARED.values()}
     for path in sorted(path for group in groups for path in (data / group).glob("*.yml")):
-        if not path.with_suffix(".csv").exists():
+        if not path.with_suffix(".csv").exists() and path.stem not in absent:
             faults.append(Fault(shown(path), 0, "", f"{path.stem}.csv beside it", "a sidecar alone"))
     return faults
 
 
-def _sidecar_faults(data: Path, table: Table) -> list[Fault]:
-    """The file against what its sidecar says of it."""
+def _sidecar_faults(data: Path, table: Table, corrections: dict[str, str]) -> list[Fault]:
+    """The file and its corrections (label → hash) against what its sidecar says of them."""
     path, beside = data / table.path, sidecar_path(data, table)
     if not beside.exists():
         return [Fault(shown(path), 0, "", f"a sidecar {beside.name} beside it", "none")]
@@ -104,6 +201,11 @@ def _sidecar_faults(data: Path, table: Table) -> list[Fault]:
         if sidecar.get("sha256") != sha256:
             expected = f"the bytes with sha256 {sidecar.get('sha256')} of its sidecar"
             faults.append(Fault(shown(path), 0, "", expected, sha256))
+    if sidecar.get("corrections", {}) != corrections:
+        expected = (
+            f"the corrections of {REGISTER} ({', '.join(corrections) or 'none'}); run `aleppo sidecars`"
+        )
+        faults.append(Fault(shown(beside), 0, "corrections", expected, "others"))
     columns = sidecar.get("columns")
     names = (
         [entry.get("name") for entry in columns if isinstance(entry, dict)]
@@ -135,8 +237,8 @@ def _key_text(key: tuple[object, ...]) -> str:
     return " ".join(part.date().isoformat() if isinstance(part, pd.Timestamp) else str(part) for part in key)
 
 
-def _package_faults(data: Path) -> list[Fault]:
-    """``datapackage.json`` against the sidecars: the same tables with the same hashes."""
+def _package_faults(data: Path, absent: list[str]) -> list[Fault]:
+    """``datapackage.json`` against the sidecars: the same tables with the same hashes, but for absent ones."""
     path = data / PACKAGE
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
@@ -146,9 +248,11 @@ def _package_faults(data: Path) -> list[Fault]:
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
         return [Fault(shown(path), 0, "", "a data package in JSON", type(error).__name__)]
     faults = []
-    for table in TABLES.values():
+    for table in DECLARED.values():
         beside = sidecar_path(data, table)
-        if not beside.exists():
+        if table.name in absent:
+            listed.pop(table.path, None)
+        if table.name in absent or not beside.exists():
             continue
         try:
             sha256 = f"sha256:{read_sidecar(beside).get('sha256')}"

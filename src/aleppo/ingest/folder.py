@@ -1,24 +1,16 @@
-"""What an ingest gives back, and the data folder it leaves behind."""
+"""The data folder that an ingest leaves behind."""
 
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from aleppo.evidence.corrections import REGISTER
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.manifest import present_tables, sidecar_path, write_package
 from aleppo.evidence.paths import data_dir, shown
-
-
-@dataclass(frozen=True)
-class IngestResult:
-    """The series that was written, its rows, its sums by governorate, and sentences for the person."""
-
-    path: Path
-    rows: int
-    totals: dict[str, int]
-    messages: tuple[str, ...]
+from aleppo.ingest.result import IngestResult
 
 
 def refuse_no_folder(out_dir: Path) -> None:
@@ -42,6 +34,8 @@ def settle(result: IngestResult, out_dir: Path) -> IngestResult:
                 _copy(home / table.path, out_dir / table.path)
                 _copy(sidecar_path(home, table), sidecar_path(out_dir, table))
                 copied += 1
+        if not (out_dir / REGISTER).exists():
+            _copy(home / REGISTER, out_dir / REGISTER)
     write_package(out_dir)
     if not copied:
         return result

@@ -1,11 +1,10 @@
-"""What the ingest of a publisher's file gives back, beside the path of the series."""
+"""What the ingest of a publisher's file gives back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from aleppo.ingest import folder
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,17 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class IngestResult(folder.IngestResult):
-    """The series that was written, its rows, its sums by column, and sentences for the person.
+class IngestResult:
+    """The series that was written, its rows, its sums (by column or governorate), and sentences for the person.
 
     ``dropped`` counts the publisher's rows that are not in the series, by reason. ``difference`` is None when
     there was no series before. ``version`` is the publisher's, as far as file or name state it.
     """
 
+    path: Path
+    rows: int
+    totals: dict[str, int]
+    messages: tuple[str, ...]
     dropped: Mapping[str, int] = field(default_factory=dict)
     difference: Difference | None = None
     version: str = "not stated"

@@ -23,7 +23,9 @@ from aleppo.evidence.manifest import chapters_by_table, describe, render_sidecar
 from aleppo.evidence.rows import Rows, quoted, read_rows
 from aleppo.evidence.tables import TABLES
 from aleppo.evidence.tables.core import DATE
-from aleppo.ingest.folder import IngestResult, refuse_no_folder, settle
+from aleppo.ingest.common import difference, made_from
+from aleppo.ingest.folder import refuse_no_folder, settle
+from aleppo.ingest.result import IngestResult
 
 TABLE = "vdc_deaths_weekly"
 DAY = "day"
@@ -59,7 +61,7 @@ def ingest(file: Path, out_dir: Path) -> IngestResult:
     raw = read(file)
     daily = check(raw, codes_by_spelling(load("governorates")))
     weekly = aggregate(daily)
-    return settle(write(weekly, out_dir, days=len(daily)), out_dir)
+    return settle(write(weekly, out_dir, Path(file), days=len(daily)), out_dir)
 
 
 def read(file: Path) -> Rows:
@@ -170,13 +172,14 @@ def aggregate(daily: pd.DataFrame) -> pd.DataFrame:
     return tidy.reset_index().sort_values(["week", "governorate"], ignore_index=True)
 
 
-def write(weekly: pd.DataFrame, out_dir: Path, *, days: int) -> IngestResult:
+def write(weekly: pd.DataFrame, out_dir: Path, file: Path, *, days: int) -> IngestResult:
     """Stage 4: the series and its sidecar below ``out_dir``, each whole or not at all."""
     table = TABLES[TABLE]
     path = out_dir / table.path
     text = weekly.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
     chapters = chapters_by_table().get(TABLE, [])
-    sidecar = describe(table, weekly, sha256_bytes(text.encode("utf-8")), chapters)
+    sidecar = describe(table, weekly, sha256_bytes(text.encode("utf-8")), chapters, made_from(file))
+    before = difference(table, path, text)
     write_atomic(path, text)
     write_atomic(sidecar_path(out_dir, table), render_sidecar(sidecar))
     totals = {
@@ -191,5 +194,7 @@ def write(weekly: pd.DataFrame, out_dir: Path, *, days: int) -> IngestResult:
             f"{days} days with records read, {sum(totals.values())} deaths",
             f"{weekly['week'].nunique()} weeks from {first} to {last} for {len(totals)} governorates",
             f"Aleppo (SY02): {totals['SY02']} deaths",
+            *([before.line] if before else []),
         ),
+        difference=before,
     )

@@ -266,7 +266,9 @@ def _span_of_days(data: list[dict[str, Any]], layout: dict[str, Any], marks: lis
     last = pd.Timestamp(max([*days[-1:], *marks]))
     room = max((last - first) / 60, pd.Timedelta(days=1))
     span = ((first - room).date().isoformat(), (last + room).date().isoformat())
-    axes = {f"xaxis{trace.get('xaxis', 'x')[1:]}" for trace in data if any(map(_is_day, trace.get("x") or []))}
+    axes = {
+        f"xaxis{trace.get('xaxis', 'x')[1:]}" for trace in data if any(map(_is_day, trace.get("x") or []))
+    }
     for axis in sorted(axes | {"xaxis"}):
         layout.setdefault(axis, {}).setdefault("range", list(span))
     return span

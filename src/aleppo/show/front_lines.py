@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -95,7 +97,7 @@ def _band(fig: go.Figure, shares: pd.DataFrame) -> None:
             "%{x|%-d %B %Y}<br>midpoint %{y:.0%}, firm %{customdata[0]:.0%}, upper %{customdata[1]:.0%}<extra></extra>"
         ),
     )
-    theme.label(fig, "2016-12-01", 0.74, "midpoint, in the band from firm to upper", colour)
+    theme.label(fig, "2016-12-02", 0.63, "midpoint", colour)
 
 
 def _spread(dates: pd.Series) -> pd.Series:
@@ -104,7 +106,7 @@ def _spread(dates: pd.Series) -> pd.Series:
     return dates + pd.Timedelta(hours=12) + place * SIDE_BY_SIDE
 
 
-def _point_text(row) -> str:
+def _point_text(row: Any) -> str:
     return f"{date(row.date)}<br>{row.attributed_to}: {share(row.share)}"
 
 
@@ -138,7 +140,6 @@ def residual_table(published: pd.DataFrame) -> Table:
         columns={
             "date": "Day",
             "attributed_to": "Published by",
-            "measure": "As",
             "share": "Published",
             "ours": "Ours",
             "residual": "Residual",

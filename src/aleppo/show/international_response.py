@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -116,15 +118,15 @@ def council_table(votes: pd.DataFrame) -> Table:
     )
 
 
-def _vote_text(row) -> str:
+def _vote_text(row: Any) -> str:
     return f"{date(row.date)}: {row.symbol}<br>{row.subject}<br>{_tally(row)}, {_outcome(row)}"
 
 
-def _tally(row) -> str:
+def _tally(row: Any) -> str:
     return f"{row.yes}–{row.no}–{row.abstain}"
 
 
-def _outcome(row) -> str:
+def _outcome(row: Any) -> str:
     if row.outcome != "vetoed":
         return OUTCOME_WORDS[row.outcome]
     return f"vetoed by {' and '.join(split_list(row.vetoed_by))}"

@@ -26,7 +26,7 @@ GLUE_PREFIX = "application/papermill.record/"
 MONTHS = tuple(calendar.month_name)[1:]
 
 _KEY = re.compile(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*")
-_said: set[str] = set()
+_said: dict[str, tuple[str, int]] = {}  # key → the cell that said it, and its run
 
 Date = str | datetime.date
 
@@ -152,9 +152,11 @@ def say(key: str, text: str) -> None:
         )
     if not text.strip() or "\n" in text:
         raise AleppoError(f"say {key!r}: expected one line of text, found {text!r}")
-    if key in _said:
+    cell, run = _running_cell()
+    before = _said.get(key)
+    if before and not (cell and before[0] == cell and before[1] != run):
         raise AleppoError(f"say {key!r}: this key was said before in this notebook")
-    _said.add(key)
+    _said[key] = cell, run
     from IPython.display import display
 
     display(
@@ -162,6 +164,15 @@ def say(key: str, text: str) -> None:
         raw=True,
         metadata={"scrapbook": {"name": key, "mime_prefix": GLUE_PREFIX}},
     )
+
+
+def _running_cell() -> tuple[str, int]:
+    """The running cell's id, where the editor sends one, and the number of its run: a cell may be run again."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    sent = getattr(shell, "parent_header", None) or {}
+    return str(sent.get("metadata", {}).get("cellId", "")), int(getattr(shell, "execution_count", 0))
 
 
 def _decimal(value: Any) -> Decimal:

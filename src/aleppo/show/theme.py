@@ -204,11 +204,6 @@ def template() -> dict[str, Any]:
             "zeroline": False,
             "ticks": "outside",
             "ticklen": 5,
-            "showspikes": True,
-            "spikemode": "across",
-            "spikethickness": 1,
-            "spikedash": "dot",
-            "spikecolor": AXIS,
         },
         "yaxis": {**axis, "showgrid": True, "showline": False, "zeroline": True, "ticks": ""},
         "legend": {
@@ -242,7 +237,7 @@ def narrow_template() -> dict[str, Any]:
         "layout": {
             "font": {"size": 13},
             "margin": {"l": 4, "r": 8, "t": 12, "b": 4, "pad": 0},
-            "xaxis": {"nticks": 5, "showspikes": False},
+            "xaxis": {"nticks": 5},
             "yaxis": {"nticks": 6},
             "hoverlabel": {"namelength": 18, "font": {"size": 12}},
             "annotationdefaults": {"font": {"size": 12}},
@@ -282,7 +277,9 @@ def _mark(fig: go.Figure, day: Day, label: str, *, dash: str, colour_: str, widt
     when = _iso(day)
     line = {"color": colour_, "dash": dash, "width": width}
     # the whole height, through every row of panels
-    fig.add_shape(type="line", x0=when, x1=when, y0=0, y1=1, yref="paper", line=line, layer="below", name=MARK)
+    fig.add_shape(
+        type="line", x0=when, x1=when, y0=0, y1=1, yref="paper", line=line, layer="below", name=MARK
+    )
     fig.add_annotation(
         name=MARK,
         x=when,
@@ -337,14 +334,20 @@ def placed_marks(
     annotations = [copy.deepcopy(item) for item in layout.get("annotations", [])]
     shapes = [copy.deepcopy(item) for item in layout.get("shapes", [])]
     lines = {item["x0"]: item["line"] for item in shapes if item.get("name") == MARK}
-    marks = sorted((item for item in annotations if item.get("name") == MARK), key=lambda item: str(item["x"]))
+    marks = sorted(
+        (item for item in annotations if item.get("name") == MARK), key=lambda item: str(item["x"])
+    )
     labels = []
     for mark in marks:
         at = (datetime.date.fromisoformat(str(mark["x"])[:10]).toordinal() - start) * scale
         length = len(re.sub(r"<[^>]*>", "", mark["text"])) * _LETTER
         left = at
         if at + length > width + MARGIN_RIGHT:
-            left = at - length if at - length > -MARGIN_LEFT else max(width + MARGIN_RIGHT - length, -MARGIN_LEFT)
+            left = (
+                at - length
+                if at - length > -MARGIN_LEFT
+                else max(width + MARGIN_RIGHT - length, -MARGIN_LEFT)
+            )
         labels.append(_Label(mark, at, left, left + length))
     placed: list[_Label] = []
     for label_ in reversed(labels):
@@ -352,7 +355,7 @@ def placed_marks(
         placed.append(label_)
     for item in placed:
         up = item.row * ROW_HEIGHT + 4
-        to_left = item.right <= item.at
+        to_left = item.right <= item.at + 0.5
         item.mark.update(
             xanchor="right" if to_left else "left",
             xshift=0 if to_left else round(item.left - item.at),

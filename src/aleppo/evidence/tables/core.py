@@ -172,6 +172,7 @@ class Metadata:
     ``usage_warnings`` are names out of ``aleppo.evidence.tables.warnings.USAGE_WARNINGS``. ``dates``
     are the columns whose earliest and latest value become the table's first and last date.
     ``sources`` are the ids behind the table as a whole; those of its rows are added to them.
+    ``file_sha256`` is the hash of the publisher's file that the words describe, for an aggregated table.
     """
 
     title: str
@@ -184,8 +185,9 @@ class Metadata:
     citation: str = ""
     licence: Licence = COMPILED_LICENCE
     retrieved: str = CLOSED
-    builder: str = "compiled by hand from the named sources; sidecar by `aleppo sidecars`"
+    builder: str = "compiled by hand from the named sources; described by their declaration in the package"
     sources: tuple[str, ...] = ()
+    file_sha256: str = ""
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,13 @@ CLAIMS = Table(
             allowed=("actor", "assessment", "causal", "date", "event", "forecast", "number"),
         ),
         Column("quantity", TEXT, "What is counted or dated, where the claim has a figure.", required=False),
-        Column("value", TEXT, "The figure or date as the article gives it.", required=False),
+        Column(
+            "value",
+            TEXT,
+            "The figure or date as the article gives it; where the register of corrections has another, that "
+            "one once the table is loaded.",
+            required=False,
+        ),
         Column("unit", TEXT, "Unit of the figure.", required=False),
         Column("area", TEXT, "Area that the claim speaks of, in words.", required=False),
         Column("period", TEXT, "Time that the claim speaks of, in words.", required=False),

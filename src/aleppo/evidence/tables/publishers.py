@@ -127,6 +127,7 @@ VDC_CAUSES_WEEKLY = Table(
         ),
         usage_warnings=("all_statuses_mixed", "trough_at_the_break", "vintage"),
         dates=("week",),
+        file_sha256="841ea922c9bb9015a7c8f3bd97d72cdb4a9cdbd8aa99345093d271ae68f7a346",
         sources=("vdc-2018-deaths-by-province",),
     ),
 )
@@ -178,6 +179,7 @@ VDC_COMPOSITION_MONTHLY = Table(
         ),
         usage_warnings=("place_of_origin_not_of_death", "selection", "vintage"),
         dates=("month",),
+        file_sha256="ac49e4f99b4445fe07b31d5b9cc4b0820879eb31792443b78bc0d7d1d8a79e38",
     ),
 )
 
@@ -283,7 +285,7 @@ AIRWARS_MONTHLY = Table(
         publisher="Airwars",
         citation=(
             "Airwars, archive of incidents of alleged civilian harm in Syria, as copied on 31 July 2026, incidents "
-            "from December 2014 to March 2026; counted by month by The Turn at Aleppo."
+            "from September 2014 to March 2026; counted by month by The Turn at Aleppo."
         ),
         licence=Licence(
             name="not stated", basis="the copy that was read names no licence; Airwars is credited"
@@ -300,6 +302,7 @@ AIRWARS_MONTHLY = Table(
         ),
         usage_warnings=("alleged", "copy_not_original", "selection", "starts_at_the_break", "vintage"),
         dates=("month",),
+        file_sha256="ab21a55360b58515ac06aa243522aa1614f19d7c09cffa33d77204c70a010bcb",
         sources=("airwars-20260731-archive",),
     ),
 )
@@ -326,7 +329,7 @@ UCDP_GED_MONTHLY = Table(
             allowed=UCDP_TYPES,
             hxl="#event+type",
         ),
-        _count("events", "Events with at least one death.", "events", "#event+num"),
+        _count("events", "Events that the publisher recorded.", "events", "#event+num"),
         _count("low", "Sum of the low estimates of deaths.", "people", "#affected+killed+low"),
         _count("best", "Sum of the best estimates of deaths.", "people", "#affected+killed+best"),
         _count("high", "Sum of the high estimates of deaths.", "people", "#affected+killed+high"),
@@ -368,6 +371,7 @@ UCDP_GED_MONTHLY = Table(
         ),
         usage_warnings=("copy_not_original", "mixed_definitions", "starts_at_the_break", "vintage"),
         dates=("month",),
+        file_sha256="1cc0a9a2632c73eda8215a37ac9585ebeae5b50bab856ebfbec571e0d274f086",
         sources=("ucdp-20200121-ged191",),
     ),
 )
@@ -432,6 +436,7 @@ UNSC_MEETINGS_MONTHLY = Table(
         ),
         usage_warnings=("copy_not_original", "vintage"),
         dates=("month",),
+        file_sha256="c6f4e2b102193f4518c917c174e51509ab43c360167e3a1d96e84b34b3ac5d05",
     ),
 )
 
@@ -481,6 +486,7 @@ COALITION_STRIKES_WEEKLY = Table(
         ),
         usage_warnings=("copy_not_original", "partisan_source", "selection"),
         dates=("week",),
+        file_sha256="63c018c02edbffa938d244540199f0e6af4b7a6ada90b2b14df972b1717f89e5",
     ),
 )
 

@@ -51,6 +51,7 @@ VDC_DEATHS_WEEKLY = Table(
             "vintage",
         ),
         dates=("week",),
+        file_sha256="c3eb87acea644434aed93abaf125d29d9294527d44cb24d5e2d2a22b3bc23a0b",
     ),
 )
 

@@ -1,0 +1,83 @@
+"""The letters of the web edition, served from the book itself: the same faces as in print and in the stills.
+
+Each font comes in pieces of one script, of which a browser fetches only those whose letters are on the page.
+Without the npm packages nothing is written, and the pages are set in the reader's own sans serif.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from aleppo.bookkit.assets import assets_dir
+
+SHEET = "aleppo-fonts.css"
+FOLDER = "fonts"
+# style sheet in its package → name of the face, the pieces wanted, and their letters where the sheet has none
+FACES: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "@fontsource-variable/source-sans-3/wght.css": ("Source Sans 3", ("latin", "latin-ext"), ""),
+    "@fontsource-variable/source-sans-3/wght-italic.css": ("Source Sans 3", ("latin", "latin-ext"), ""),
+    "@fontsource/amiri/arabic-400.css": (
+        "Amiri",
+        ("arabic",),
+        "U+0600-06FF,U+0750-077F,U+08A0-08FF,U+200C-200F,U+FB50-FDFF,U+FE70-FEFF",
+    ),
+}
+
+_FACE = re.compile(r"@font-face\s*\{(.*?)\}", re.DOTALL)
+_FILE = re.compile(r"url\(\.?/?(files/[\w.-]+\.woff2)\)")
+
+
+def faces(packages: Path) -> dict[str, tuple[Path, str]]:
+    """Font file's name → the file and its ``@font-face`` rule, for what is there below ``packages``."""
+    found: dict[str, tuple[Path, str]] = {}
+    for sheet, (family, pieces, letters) in FACES.items():
+        path = packages / sheet
+        if not path.is_file():
+            continue
+        for rule in _FACE.findall(path.read_text(encoding="utf-8")):
+            link = _FILE.search(rule)
+            if link is None or not any(
+                f"-{piece}-{rest}" in link[1] for piece in pieces for rest in ("wght", "4")
+            ):
+                continue
+            file = path.parent / link[1]
+            found[file.name] = (file, _rule(rule, family, file.name, letters))
+    return found
+
+
+def _rule(rule: str, family: str, file: str, letters: str) -> str:
+    told = dict(re.findall(r"([\w-]+):\s*([^;]+);", rule))
+    parts = {
+        "font-family": f'"{family}"',
+        "font-style": told.get("font-style", "normal"),
+        "font-weight": told.get("font-weight", "400"),
+        # a font that comes too late waits for the next page: letters that change would move the text
+        "font-display": "optional",
+        "src": f'url("{FOLDER}/{file}") format("woff2")',
+        "unicode-range": told.get("unicode-range", letters),
+    }
+    return "@font-face { " + " ".join(f"{name}: {value};" for name, value in parts.items() if value) + " }\n"
+
+
+def add_fonts(app: Sphinx) -> None:
+    """Put the fonts and their style sheet into the static files of an HTML edition."""
+    if app.builder.format != "html":
+        return
+    found = faces(assets_dir())
+    if not found:
+        return
+    static = Path(app.outdir) / "_static"
+    (static / FOLDER).mkdir(parents=True, exist_ok=True)
+    for name, (file, _) in found.items():
+        shutil.copyfile(file, static / FOLDER / name)
+    (static / SHEET).write_text("".join(rule for _, rule in found.values()), encoding="utf-8")
+    app.add_css_file(SHEET)
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the fonts."""
+    app.connect("builder-inited", add_fonts)

@@ -1,0 +1,146 @@
+"""Interrupted time series: did a weekly count change level or slope at a date?
+
+One estimate at a time, with a clear message when there can be none. The method is told in
+``aleppo.model.specification`` (design) and ``aleppo.model.regression`` (likelihoods and HAC errors); for
+thousands of estimates see ``aleppo.model.batched``, of which this is a batch of one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+
+from aleppo.evidence.errors import AleppoError
+from aleppo.measure.toll import WEEK, week_of
+from aleppo.model.batched import Batch, Panel, Plan, estimate, panel
+from aleppo.model.regression import Status
+from aleppo.model.specification import Specification, kept_weeks
+
+__all__ = ["Estimate", "Specification", "fit"]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What one specification says; every field is a finite number.
+
+    ``rate_ratio`` with its 95 % interval ``low`` to ``high``: the rate at the break over what the trend of
+    the baseline leads to. ``slope_ratio`` with its interval: weekly growth factor after the break over that
+    before. ``dispersion``: of NB2, 0 for Poisson. ``weeks_*`` and ``n_deaths_*``: kept weeks and the deaths
+    in them, before the break and from it on. ``log_likelihood``: with every constant.
+    """
+
+    rate_ratio: float
+    low: float
+    high: float
+    slope_ratio: float
+    slope_low: float
+    slope_high: float
+    dispersion: float
+    weeks_pre: int
+    weeks_post: int
+    n_deaths_pre: int
+    n_deaths_post: int
+    log_likelihood: float
+
+    def as_dict(self) -> dict[str, float | int]:
+        """The fields as plain numbers, for JSON."""
+        return asdict(self)
+
+
+def fit(
+    series: pd.Series,
+    date: str | pd.Timestamp,
+    specification: Specification | None = None,
+    *,
+    comparison: pd.Series | None = None,
+) -> Estimate:
+    """The break at ``date`` in a series of weekly deaths.
+
+    ``series`` is indexed by the Mondays of its weeks and holds whole numbers, every week from the first to
+    the last; its name is used in messages. ``comparison`` is a series over the same weeks, for specifications
+    whose ``comparison`` is ``exposure`` or ``ratio``.
+
+    Raises ``AleppoError``, one line, when the series is not of that kind, or when there is no estimate: no
+    deaths, a window that leaves the data, counts that do not bound the coefficients, too few weeks.
+    """
+    specification = specification or Specification()
+    name = str(series.name) if series.name is not None else "the series"
+    try:
+        day = pd.Timestamp(date)
+    except ValueError:
+        raise AleppoError(f"date: expected a day such as 2015-09-30, found {date!r}") from None
+    if pd.isna(day):
+        raise AleppoError(f"date: expected a day such as 2015-09-30, found {date!r}")
+    columns = {name: series}
+    if comparison is not None:
+        other = str(comparison.name) if comparison.name is not None else "the comparison"
+        columns[other if other != name else f"{other} (comparison)"] = comparison
+    data = panel(columns)
+    plan = Plan(
+        series=np.zeros(1, dtype=np.int64),
+        week=np.array([data.position(day)], dtype=np.int64),
+        specification=np.zeros(1, dtype=np.int64),
+        comparison=np.array([-1 if comparison is None else 1], dtype=np.int64),
+    )
+    batch = estimate(data, [specification], plan)
+    status = Status(int(batch.status[0]))
+    if status is not Status.OK:
+        raise AleppoError(f"{name}: {_reason(status, data, day, specification)}")
+    return _estimate(batch)
+
+
+def _estimate(batch: Batch) -> Estimate:
+    numbers = {field: float(getattr(batch, field)[0]) for field in Batch.ESTIMATES}
+    counts = {field: int(getattr(batch, field)[0]) for field in Batch.COUNTS}
+    return Estimate(**numbers, **counts)  # type: ignore[arg-type]
+
+
+def _reason(status: Status, data: Panel, day: pd.Timestamp, specification: Specification) -> str:
+    """Why there is no estimate, with the weeks that say so."""
+    first, last = data.weeks[0], data.weeks[-1]
+    week = week_of(day)
+    begin, end = week - specification.baseline * WEEK, week + (specification.horizon - 1) * WEEK
+    weeks = len(kept_weeks(specification))
+    window = f"the window of {begin.date()} to {end.date()}"
+    held = f"the data hold the weeks of {first.date()} to {last.date()}"
+    donut = (
+        f" without the {specification.donut} weeks on each side of the break" if specification.donut else ""
+    )
+    match status:
+        case Status.NO_DEATHS:
+            return f"no deaths are recorded in any week of {first.date()} to {last.date()}"
+        case Status.BREAK_OUTSIDE:
+            return f"the break {day.date()} is outside the series: {held}"
+        case Status.BASELINE_BEFORE_DATA:
+            return (
+                f"a baseline of {specification.baseline} weeks begins at {begin.date()}, "
+                f"before the data: {held}"
+            )
+        case Status.HORIZON_PAST_DATA:
+            return (
+                f"a horizon of {specification.horizon} weeks ends with the week of {end.date()}, "
+                f"past the data: {held}"
+            )
+        case Status.NO_DEATHS_IN_WINDOW:
+            return f"no deaths in {window}{donut}"
+        case Status.NO_DEATHS_BEFORE:
+            return f"no deaths before the break in {window}{donut}: a rate ratio has no bound"
+        case Status.NO_DEATHS_AFTER:
+            return f"no deaths from the break on in {window}{donut}: a rate ratio has no bound"
+        case Status.TOO_FEW_WEEKS:
+            return (
+                f"{weeks} weeks are too few to tell level, slope and season {specification.season!r} apart "
+                f"({specification.baseline} before, {specification.horizon} from the break{donut})"
+            )
+        case Status.EXPOSURE_NOT_POSITIVE:
+            return (
+                f"the exposure {data.names[1]} is zero in some week of {window}, so it cannot be divided by"
+            )
+        case Status.SEPARATED:
+            return f"the counts in {window}{donut} separate perfectly: some coefficient has no bound"
+        case Status.COMPARISON_FAILED:
+            return f"the comparison {data.names[1]} cannot be estimated in {window}{donut}"
+        case _:
+            return f"{status.words} in {window}{donut}"

@@ -1,6 +1,6 @@
 """How long the book takes, against the stock way of making it; every ratio within one run.
 
-    python benchmarks/book.py _build/benchmarks/book.json [--runs 5]
+    python benchmarks/book.py [OUTPUT] [--runs 5]
 
 Works on copies of the tracked files in a temporary folder, so the checkout and its book are left alone.
 """
@@ -29,7 +29,9 @@ FULL_BUNDLE = "plotly/package_data/plotly.min.js"
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("output", type=Path)
+    arguments.add_argument(
+        "output", type=Path, nargs="?", default=ROOT / "_build" / "benchmarks" / "book.json"
+    )
     arguments.add_argument("--runs", type=int, default=5)
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:

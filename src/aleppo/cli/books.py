@@ -57,16 +57,15 @@ def run(notebooks: Sequence[str], every: bool, jobs: int, only_check: bool) -> i
     from aleppo.evidence.paths import data_dir, repository
 
     place = workplace(repository(), data_dir())
-    with only_one(place / BUILD, _say):
-        chosen = _choose(notebooks, _notebooks(place))
-        if only_check:
-            stale = check(chosen)
-            for each in stale:
-                click.echo(str(each))
-            click.echo(f"{_count(len(chosen), 'notebook')}, {len(stale)} stale")
-            return 1 if stale else 0
-        with notebook_progress() as progress:
-            executed = execute(chosen, jobs, progress, every)
+    chosen = _choose(notebooks, _notebooks(place))
+    if only_check:
+        stale = check(chosen)
+        for each in stale:
+            click.echo(str(each))
+        click.echo(f"{_count(len(chosen), 'notebook')}, {len(stale)} stale")
+        return 1 if stale else 0
+    with only_one(place / BUILD, _say), notebook_progress() as progress:
+        executed = execute(chosen, jobs, progress, every)
     for done in executed:
         if done.absent:
             click.echo(f"{done.notebook.stem}: the data have no {done.absent}; its page says so")
@@ -77,13 +76,16 @@ def run(notebooks: Sequence[str], every: bool, jobs: int, only_check: bool) -> i
 
 def _notebooks(place: Path) -> list[Path]:
     """The book's notebooks, or with other data than the repository's the copies that are worked on."""
+    from aleppo.bookkit.current import BUILD
     from aleppo.bookkit.fingerprints import find_notebooks
+    from aleppo.bookkit.lock import only_one
     from aleppo.bookkit.other_data import prepare
     from aleppo.evidence.paths import data_dir, repository
 
     if place == repository():
         return find_notebooks()
-    prepare(repository(), place, data_dir().resolve())
+    with only_one(place / BUILD, _say):
+        prepare(repository(), place, data_dir().resolve())
     _say(f"working on copies in {_shown(place)}")
     return find_notebooks(place / "notebooks")
 

@@ -50,8 +50,12 @@ class Report:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences on what is absent or other than published."""
+        """Sentences on what is corrected, absent or other than published."""
+        corrected = (
+            (f"corrected on loading: {self.corrections} rows, by {REGISTER}",) if self.corrections else ()
+        )
         return (
+            *corrected,
             *(f"absent: {name} ({remedy(DECLARED[name])})" for name in self.absent),
             *(f"other than published: {name}" for name in self.changed),
         )
@@ -62,8 +66,6 @@ class Report:
         if self.faults:
             return f"data not verified: {len(self.faults)} fault{'s' if len(self.faults) > 1 else ''}"
         counted = f"{self.tables} tables, {self.rows} rows, {self.sources} sources"
-        if self.corrections:
-            counted += f", {self.corrections} correction{'s' if self.corrections > 1 else ''}"
         return f"data verified: {counted}"
 
 

@@ -50,9 +50,7 @@ def measure(folder: Path, runs: int) -> list[dict[str, object]]:
     again = command(ours, "aleppo", "book")
     jupyter_book = command(stock, "jupyter-book", "build", ".")
     run_all = command(ours, "aleppo", "run", "--all")
-    nbconvert = command(
-        stock, "jupyter", "nbconvert", "--to", "notebook", "--execute", "--inplace", *notebooks(stock)
-    )
+    one_by_one = command(ours, "aleppo", "run", "--all", "--jobs", "1")
 
     both = median(book, runs)
     cold = median(html, runs)
@@ -61,7 +59,7 @@ def measure(folder: Path, runs: int) -> list[dict[str, object]]:
     )
     book()
     unchanged, stock_unchanged = median(again, runs), median(jupyter_book, runs)
-    executed, converted = median(run_all, runs), median(nbconvert, runs)
+    executed, converted = median(run_all, runs), median(one_by_one, runs)
     return [
         row("HTML and PDF from stored outputs, cold", both, "s"),
         row(
@@ -78,7 +76,7 @@ def measure(folder: Path, runs: int) -> list[dict[str, object]]:
             stock_unchanged,
             "`jupyter-book build`, no change",
         ),
-        row("all notebooks executed", executed, "s", converted, "nbconvert, one process"),
+        row("all notebooks executed", executed, "s", converted, "one kernel after another"),
         *sizes(ours / "_build" / "html"),
     ]
 
@@ -124,10 +122,6 @@ def use_stock_execution(book: Path) -> None:
     """The same book as Jupyter Book makes it by itself: it executes the notebooks, and caches what they gave."""
     config = book / "_config.yml"
     config.write_text(re.sub(r'execute_notebooks: "off"', "execute_notebooks: cache", config.read_text()))
-
-
-def notebooks(book: Path) -> list[str]:
-    return sorted(str(path.relative_to(book)) for path in (book / "notebooks").glob("*.ipynb"))
 
 
 def command(book: Path, *words: str) -> Callable[[], None]:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from aleppo.measure import response, toll
-from aleppo.show import civilian_toll, front_lines, international_response
+from aleppo.show.chapters import recorded_deaths, security_council, who_held_the_city
 from aleppo.show.figure import about
 from aleppo.show.publishers import family
 
@@ -54,24 +54,24 @@ def published():
 
 
 def test_the_share_figure_draws_every_published_share_once(shares, published):
-    payload = front_lines.east_share_figure(shares, published, mapped_by=["m"]).payload
+    payload = who_held_the_city.east_share_figure(shares, published, mapped_by=["m"]).payload
     points = [y for trace in payload["data"] if trace.get("mode") == "markers" for y in trace["y"]]
     assert sorted(points) == [0.1, 0.2, 0.6]
 
 
 def test_published_shares_of_one_day_stand_side_by_side(shares, published):
-    payload = front_lines.east_share_figure(shares, published, mapped_by=["m"]).payload
+    payload = who_held_the_city.east_share_figure(shares, published, mapped_by=["m"]).payload
     places = [x for trace in payload["data"] if trace.get("mode") == "markers" for x in trace["x"]]
     assert len(set(places)) == 3
 
 
 def test_the_share_figure_cites_the_sources_of_its_points_and_of_its_places(shares, published):
-    payload = front_lines.east_share_figure(shares, published, mapped_by=["m"]).payload
+    payload = who_held_the_city.east_share_figure(shares, published, mapped_by=["m"]).payload
     assert about(payload)["sources"] == ["a", "b", "c", "m"]
 
 
 def test_the_residual_table_gives_the_sign_of_each_residual(published):
-    rows = front_lines.residual_table(published).payload["rows"]
+    rows = who_held_the_city.residual_table(published).payload["rows"]
     assert [row[4] for row in rows] == ["−5", "+1", "−9"]
 
 
@@ -91,7 +91,7 @@ def test_the_title_of_the_deaths_figure_gives_the_range_over_the_windows(weeks):
             "source_ids": ["t"],
         }
     )
-    title = about(civilian_toll.weekly_deaths_figure(weeks, truces, windows, "vdc").payload)["title"]
+    title = about(recorded_deaths.weekly_deaths_figure(weeks, truces, windows, "vdc").payload)["title"]
     assert f"×{windows['ratio'].min():.2f} to ×{windows['ratio'].max():.2f}" in title
 
 
@@ -111,6 +111,6 @@ def test_the_council_table_prints_the_texts_that_were_not_adopted_and_names_who_
             "source_ids": ["a", "b", "c"],
         }
     )
-    table = international_response.council_table(response.council_votes(votes, "2011-01-01", "2017-12-31"))
+    table = security_council.council_table(response.council_votes(votes, "2011-01-01", "2017-12-31"))
     assert table.payload["print_rows"] == [1, 2]
     assert table.payload["rows"][2][3:5] == ["11–3–1", "vetoed by CHN and RUS"]

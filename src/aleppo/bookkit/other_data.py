@@ -28,6 +28,8 @@ from aleppo.bookkit.current import digest
 from aleppo.bookkit.fingerprints import Notebook, find_notebooks, read_notebook, source_of
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.files import write_atomic
+from aleppo.evidence.load import declared
+from aleppo.evidence.sources import write_bibliography
 
 FILES = ("_config.yml", "_toc.yml", "CHANGELOG.md")
 BOOK, NOTEBOOKS, STILLS = "book", "notebooks", "book/figures"
@@ -104,8 +106,6 @@ def _say_which_data(config: Path, data: Path) -> None:
 
 def _cite_their_sources(place: Path, data: Path) -> None:
     """The bibliography from the sources of ``data``, which may cite what the published data do not."""
-    from aleppo.evidence.sources import write_bibliography
-
     if (data / "evidence" / "sources.csv").is_file():
         write_bibliography(place)
 
@@ -118,8 +118,6 @@ def page_without(notebook: Notebook, table: str) -> Notebook:
 
     Its metadata keep the labels that the chapter had, so that references to them can be worded.
     """
-    from aleppo.evidence.load import declared
-
     declaration = declared(table)
     prose = "\n\n".join(source_of(cell) for cell in notebook["cells"] if cell.get("cell_type") == "markdown")
     title = found[1] if (found := _TITLE.search(prose)) else "A chapter"

@@ -1,0 +1,1 @@
+"""What each chapter draws: one module per notebook, of the same name."""

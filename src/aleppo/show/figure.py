@@ -189,7 +189,7 @@ def checked(payload: dict[str, Any], what: str) -> dict[str, Any]:
 
 
 def _check_drawing(payload: Mapping[str, Any], what: str) -> None:
-    layout = payload["layout"]
+    layout = _without_meta(payload["layout"])
     if layout.get("title"):
         raise AleppoError(f"{what}: expected no title inside the chart (the caption carries it), found one")
     if layout.get("width"):

@@ -1,19 +1,19 @@
-"""Maps of the chapter on who held the city: its neighbourhoods, and the towns and bases around it."""
+"""The map of the city, day by day, and its tables: the neighbourhoods in colours, areas and words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+import shapely
 
 from aleppo.evidence import split_list
 from aleppo.measure import cells as geometry
 from aleppo.measure.control import CONTESTED, held_areas, state_on
 from aleppo.show import maps, theme
 from aleppo.show.figure import Figure
-from aleppo.show.numbers import EN_DASH, NBSP, area, count, date, quantity
+from aleppo.show.numbers import EN_DASH, area, count, date, quantity
 from aleppo.show.table import Table
 
 CITY_HOLDERS = ("opposition", "government", "kurdish_ypg_sdf")
@@ -28,47 +28,15 @@ CITY_DATES = (
     "2016-12-12",
     "2016-12-22",
 )
-TOWN_DATES = (
-    "2015-01-01",
-    "2015-09-30",
-    "2015-11-15",
-    "2016-02-15",
-    "2016-04-02",
-    "2016-06-18",
-    "2016-08-31",
-    "2016-12-31",
-)
 # Which side of its sign a name stands on.
-LABELLED = {
-    "T-AZAZ": "left",
-    "T-AFRIN": "left",
-    "T-NUBL": "left",
-    "T-TALRIFAAT": "right",
-    "T-ALBAB": "right",
-    "T-MANBIJ": "right",
-    "T-JARABLUS": "left",
-    "T-KOBANI": "left",
-    "T-KWEIRES": "right",
-    "T-KHANASSER": "right",
-    "T-EIS": "left",
-    "T-IDLIB": "left",
-    "T-JISR": "above",
-    "T-MUREK": "right",
-    "T-SALMA": "below",
-    "T-ABUDUHUR": "right",
-    "T-RAI": "right",
-}
 LANDMARKS = {
     "X-CASTELLO": ("Castello road", "above"),
     "X-KINDI": ("Kindi hospital", "above"),
     "X-AIRPORT": ("Airport", "left"),
-    "X-RASHIDEEN": ("Rashideen", "below"),
+    "X-RASHIDEEN": ("Rashideen", "right"),
     "X-MINYAN": ("Minyan", "above"),
-    "X-RAMARTY": ("Military academies", "below"),
 }
 ANCHORS = {"left": "right", "right": "left", "above": "center", "below": "center"}
-PALMYRA = "T-PALMYRA"
-FURTHER_SOUTH = 14.0
 
 
 def sources_of(spells: pd.DataFrame, *more: str) -> list[str]:
@@ -78,8 +46,7 @@ def sources_of(spells: pd.DataFrame, *more: str) -> list[str]:
 
 def city_items(places: pd.DataFrame) -> list[maps.Item]:
     """The schematic cells of the neighbourhoods and the points outside OCHA's list, cells first."""
-    ordered = places.sort_values(["area_km2", "place_id"], na_position="last")
-    ordered = pd.concat([ordered[ordered["area_km2"].notna()], ordered[ordered["area_km2"].isna()]])
+    ordered = pd.concat([places[places["area_km2"].notna()], places[places["area_km2"].isna()]])
     return maps.cell_items(ordered, geometry.voronoi_cells(places), geometry.local_points(ordered))
 
 
@@ -89,14 +56,14 @@ def city_map_figure(spells: pd.DataFrame, places: pd.DataFrame, captures: pd.Dat
     ``captures`` is :func:`aleppo.measure.control_changes.captures`; the slider stands at ``first``.
     """
     items = city_items(places)
-    days = maps.step_days(spells, "2012-07-19", "2016-12-22", "2016-11-15", CITY_DATES)
+    days = city_days(spells)
     fig, steps = maps.stepped(spells, items, days, city_words(spells, places, days), first, "place_id")
     frame = maps.frame_around(items, 0.4)
-    _dress(fig, frame, height=640)
+    dress(fig, frame, height=640)
     maps.scale_bar(fig, frame[0][0] + 0.6, frame[1][0] + 0.5, 2)
     for item in items:
         if item.id in LANDMARKS:
-            _name_beside(fig, item.at, *LANDMARKS[item.id])
+            name_beside(fig, item.at, *LANDMARKS[item.id])
     later = captures[captures["date"] >= "2013-01-01"]
     last = (later["date"] >= "2016-11-15").sum()
     keyed = [state_on(spells, day) for day in CITY_DATES]
@@ -110,7 +77,8 @@ def city_map_figure(spells: pd.DataFrame, places: pd.DataFrame, captures: pd.Dat
         caption=(
             "Each cell stands for one of OCHA's 109 neighbourhoods and is schematic: it is drawn around the "
             "neighbourhood's reference point and is no surveyed border. Squares and circles are places outside "
-            "OCHA's list. Colour: who held the place on the day; hatched or hollow: low confidence, the holder "
+            "OCHA's list (in print those outside every cell). "
+            "Colour: who held the place on the day; hatched or hollow: low confidence, the holder "
             "follows from the place's position. In the web edition a slider moves through "
             f"{count(len(days))} dates from July 2012 to December 2016, daily from 15 November 2016."
         ),
@@ -125,13 +93,20 @@ def city_map_figure(spells: pd.DataFrame, places: pd.DataFrame, captures: pd.Dat
         ),
         sources=sources_of(spells, "ocha-2016-city-neighbourhoods"),
         tables=("control_spells", "places"),
-        data=_drawn(spells, places, "place_id"),
+        data=drawn(spells, places, "place_id"),
         still=maps.small_multiples(
-            spells, items, [pd.Timestamp(day) for day in CITY_DATES], frame, "place_id", size=5
+            spells, _not_within(items), [pd.Timestamp(day) for day in CITY_DATES], frame, "place_id", size=5
         ),
         steps=steps,
-        narrow={"height": 470, "legend": {"font": {"size": 12}}, "annotations": []},
+        narrow=narrow(fig),
     )
+
+
+def _not_within(items: list[maps.Item]) -> list[maps.Item]:
+    """The items without the points that lie within a cell: on small maps they would hide it."""
+    cells = [shapely.Polygon(zip(item.x, item.y, strict=True)) for item in items if not item.is_point]
+    ground = shapely.union_all(cells)
+    return [item for item in items if not item.is_point or not shapely.contains_xy(ground, *item.at)]
 
 
 def _neighbourhoods(state: pd.DataFrame, holder: str) -> str:
@@ -139,7 +114,7 @@ def _neighbourhoods(state: pd.DataFrame, holder: str) -> str:
     return count(((state["holder"] == holder) & inside).sum())
 
 
-def _dress(fig: go.Figure, frame: tuple[list[float], list[float]], height: int) -> None:
+def dress(fig: go.Figure, frame: tuple[list[float], list[float]], height: int) -> None:
     maps.flat_axes(fig, frame)
     fig.update_layout(
         height=height,
@@ -156,7 +131,13 @@ def _dress(fig: go.Figure, frame: tuple[list[float], list[float]], height: int) 
     )
 
 
-def _drawn(spells: pd.DataFrame, places: pd.DataFrame, key: str) -> pd.DataFrame:
+def narrow(fig: go.Figure) -> dict[str, Any]:
+    """On a telephone: no names on the map, only the length of the scale bar."""
+    scale = [note.to_plotly_json() for note in fig.layout.annotations if note.text.endswith(" km")]
+    return {"height": 450, "legend": {"font": {"size": 12}}, "annotations": scale}
+
+
+def drawn(spells: pd.DataFrame, places: pd.DataFrame, key: str) -> pd.DataFrame:
     names = places.set_index(key)[["name_en", "name_ar"]]
     columns = [key, "holder", "contested_by", "start", "end", "start_precision", "confidence"]
     return spells[columns].join(names, on=key)
@@ -183,10 +164,10 @@ def city_words(spells: pd.DataFrame, places: pd.DataFrame, days: pd.DatetimeInde
             f"{count((counted['holder'] == CONTESTED).sum())} were contested. "
             f"{count((counted['confidence'] == 'low').sum())} rest on low confidence."
         )
-    return _with_changes(words, states, names)
+    return with_changes(words, states, names)
 
 
-def _with_changes(words: list[str], states: list[pd.DataFrame], names: dict[str, str]) -> list[str]:
+def with_changes(words: list[str], states: list[pd.DataFrame], names: dict[str, str]) -> list[str]:
     """Each of ``words`` followed by what changed since the state before."""
     result = words[:1]
     for text, before, after in zip(words[1:], states, states[1:], strict=False):
@@ -231,7 +212,7 @@ def key_dates_table(spells: pd.DataFrame, places: pd.DataFrame, fronts: pd.DataF
             "low": "Low confidence",
             "front_km": ("Front", "km"),
         },
-        formats={"date": date, "front_km": lambda value: quantity(value, 1)},
+        formats={"date": date, "front_km": quantity},
         sources=sources_of(spells, "ocha-2016-city-neighbourhoods"),
         tables=("control_spells", "places"),
     )
@@ -244,7 +225,7 @@ def opposition_front(fronts: pd.DataFrame) -> pd.Series:
 
 
 def _area_range(row: Any) -> str:
-    middle, low, high = (quantity(value, 1) for value in (row.midpoint_km2, row.firm_km2, row.upper_km2))
+    middle, low, high = (quantity(value) for value in (row.midpoint_km2, row.firm_km2, row.upper_km2))
     return middle if low == high else f"{middle} [{low}{EN_DASH}{high}]"
 
 
@@ -288,109 +269,35 @@ def places_table(spells: pd.DataFrame, places: pd.DataFrame, captures: pd.DataFr
 def _capture_words(row: pd.Series) -> str:
     day = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}[row["start_precision"]]
     about = "about " if row["start_precision"] == "week" else ""
-    return f"{SHORT[row['captor']]}, {about}{date(row['date'].strftime(day))}"
+    return f"{about}{date(row['date'].strftime(day))}"
 
 
-# --- towns and bases ------------------------------------------------------------------------------------------
-
-
-def town_map_figure(spells: pd.DataFrame, towns: pd.DataFrame, first: str) -> Figure:
-    """Who held each town and base of the governorate and the neighbouring fronts, with a slider."""
-    items, frame = _town_ground(towns)
-    days = maps.step_days(spells, "2015-01-01", "2016-12-31", "2016-12-31", TOWN_DATES)
-    fig, steps = maps.stepped(spells, items, days, town_words(spells, towns, days), first, "town_id")
-    _dress(fig, frame, height=620)
-    _label_towns(fig, items, towns)
-    maps.scale_bar(fig, frame[0][0] + 2, frame[1][0] + 3, 25)
-    still = maps.small_multiples(
-        spells, items, [pd.Timestamp(day) for day in TOWN_DATES], frame, "town_id", size=7
-    )
-    counts = {day: _towns_held(spells, day) for day in ("2015-09-30", "2016-12-31")}
-    before, after = counts["2015-09-30"], counts["2016-12-31"]
-    return Figure(
-        fig,
-        id="town-map",
-        title=(
-            f"Of {count(len(towns))} towns and bases the government held {count(before.get('government', 0))} alone on "
-            f"30 September 2015 and {count(after.get('government', 0))} at the end of 2016, the opposition "
-            f"{count(before.get('opposition', 0))} and then {count(after.get('opposition', 0))}"
-        ),
+def city_days_table(spells: pd.DataFrame, places: pd.DataFrame) -> Table:
+    """The city map in words: every date of the slider, in print the eight of the still."""
+    days = city_days(spells)
+    words = city_words(spells, places, days)
+    return Table(
+        pd.DataFrame({"date": days, "words": [text.partition(", ")[2] for text in words]}),
+        id="city-days",
         caption=(
-            "Each sign is a town, a base or a site at its approximate coordinates; the choice follows what the "
-            "fighting of 2015 and 2016 made known, so numbers of towns measure neither ground nor people. Sign and "
-            "colour: who held it on the day; hollow: low confidence. Palmyra lies further south than it is drawn. "
-            f"In the web edition a slider moves through {count(len(days))} dates."
+            "The map of the city in words, for every date of its slider: neighbourhoods and area held alone, and "
+            "what changed since the date before. In print the eight dates of the figure"
         ),
-        alt=(
-            "Maps of northern Syria on eight dates in 2015 and 2016. Government signs spread south of Aleppo in late "
-            "2015 and north of it in February 2016, and some in the south are lost again by June 2016; Islamic State "
-            f"holds {count(before.get('islamic_state', 0))} of the places in the east and north-east on 30 September "
-            f"2015 and {count(after.get('islamic_state', 0))} at the end of 2016, most of the others having passed to "
-            "Kurdish-led forces or to the opposition"
-        ),
-        sources=sources_of(spells),
-        tables=("town_spells", "towns"),
-        data=_drawn(spells, towns, "town_id"),
-        still=still,
-        steps=steps,
-        narrow={"height": 470, "legend": {"font": {"size": 12}}, "annotations": []},
+        columns={"date": "Day", "words": "What the map shows"},
+        formats={"date": date},
+        sources=sources_of(spells, "ocha-2016-city-neighbourhoods"),
+        tables=("control_spells", "places"),
+        print_rows=[int(days.searchsorted(pd.Timestamp(day))) for day in CITY_DATES],
     )
 
 
-def _town_ground(towns: pd.DataFrame) -> tuple[list[maps.Item], tuple[list[float], list[float]]]:
-    """The towns as points in km, with Palmyra drawn below the others rather than 70 km further south."""
-    points = geometry.local_points(towns)
-    far = (towns["town_id"] == PALMYRA).to_numpy()
-    points[far, 1] = points[~far, 1].min() - FURTHER_SOUTH
-    items = maps.point_items(towns, points)
-    return items, maps.frame_around(items, 9)
+def city_days(spells: pd.DataFrame) -> pd.DatetimeIndex:
+    """The dates of the city's slider."""
+    return maps.step_days(spells, "2012-07-19", "2016-12-22", "2016-11-15", CITY_DATES)
 
 
-def _label_towns(fig: go.Figure, items: Sequence[maps.Item], towns: pd.DataFrame) -> None:
-    names = towns.set_index("town_id")["name_en"]
-    for item in items:
-        if item.id in LABELLED:
-            _name_beside(fig, item.at, names[item.id], LABELLED[item.id])
-        elif item.id == PALMYRA:
-            _name_beside(fig, item.at, f"Palmyra (lies 75{NBSP}km further south)", "left")
-    # the city itself is on the other map
-    fig.add_shape(
-        type="circle",
-        x0=-7,
-        x1=7,
-        y0=-7,
-        y1=7,
-        line={"color": theme.AXIS, "width": 1, "dash": "dot"},
-        layer="below",
-    )
-    theme.label(fig, 0, -3, "Aleppo", theme.MUTED, anchor="center")
-
-
-def _name_beside(fig: go.Figure, at: tuple[float, float], text: str, side: str) -> None:
+def name_beside(fig: go.Figure, at: tuple[float, float], text: str, side: str) -> None:
     """Write ``text`` on one side of the sign at ``at``."""
     theme.label(fig, *at, text, theme.INK, anchor=ANCHORS[side], shift=9)
     shift = {"above": 6, "below": -24}.get(side, 0)
     fig.layout.annotations[-1].update(yshift=shift)
-
-
-def _towns_held(spells: pd.DataFrame, day: str) -> dict[str, int]:
-    return _state_of_towns(spells, day)["holder"].value_counts().to_dict()
-
-
-def _state_of_towns(spells: pd.DataFrame, day: Any) -> pd.DataFrame:
-    return state_on(spells.rename(columns={"town_id": "place_id"}), day)
-
-
-def town_words(spells: pd.DataFrame, towns: pd.DataFrame, days: pd.DatetimeIndex) -> list[str]:
-    """Some sentences for each of ``days``: who held how many of the towns, and what changed since."""
-    names = towns.set_index("town_id")["name_en"].to_dict()
-    states = [_state_of_towns(spells, day) for day in days]
-    words = []
-    for day, state in zip(days, states, strict=True):
-        numbers = state["holder"].value_counts()
-        held = [f"{maps.HOLDER_WORDS[holder]} {count(numbers.get(holder, 0))}" for holder in maps.ORDER[:4]]
-        words.append(
-            f"On {date(day)}, of {count(len(state))} towns and bases shown: {', '.join(held)}; contested "
-            f"{count(numbers.get(CONTESTED, 0))}."
-        )
-    return _with_changes(words, states, names)

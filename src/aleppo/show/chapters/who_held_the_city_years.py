@@ -12,7 +12,9 @@ from aleppo.show.table import Table
 
 TABLES = ("control_spells", "places")
 HOLDERS = ("government", "opposition", "kurdish_ypg_sdf")
-LABEL_AT = {"government": 66.0, "opposition": 53.0, "kurdish_ypg_sdf": 9.5}
+# Above and below the bands, which overlap.
+LABEL_AT = {"government": 29.0, "opposition": 86.0, "kurdish_ypg_sdf": 9.5}
+PARTIES = {"government": "Government", "opposition": "Opposition", "kurdish_ypg_sdf": "Kurdish-led"}
 MARKED: dict[theme.Day, str] = {
     "2016-07-17": "Castello road closed",
     "2016-11-15": "offensive on the east",
@@ -25,7 +27,7 @@ def city_area_figure(areas: pd.DataFrame, sources: list[str]) -> Figure:
     held = {holder: areas[areas["holder"] == holder] for holder in HOLDERS}
     for holder, rows in held.items():
         _steps(fig, rows, theme.HOLDERS[holder], theme.HOLDER_NAMES[holder])
-        theme.label(fig, "2013-03-01", LABEL_AT[holder], theme.HOLDER_NAMES[holder], theme.HOLDERS[holder])
+        theme.label(fig, "2013-04-01", LABEL_AT[holder], theme.HOLDER_NAMES[holder], theme.HOLDERS[holder])
     fig.update_yaxes(title="km² of the 109 neighbourhoods", rangemode="tozero")
     fig.update_xaxes(
         range=["2012-07-01", "2017-01-10"],
@@ -177,7 +179,10 @@ def _bars(fig: go.Figure, weeks: pd.DataFrame, sure: pd.DataFrame, holder: str, 
 
 
 def _listed(weeks: pd.DatetimeIndex) -> str:
+    """Days as a list, with the year said once where all share it."""
     words = [date(week) for week in weeks]
+    if len(set(weeks.year)) == 1:
+        words = [text.removesuffix(f" {weeks[0].year}") for text in words[:-1]] + words[-1:]
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
@@ -185,7 +190,7 @@ def weekly_captures_table(weeks: pd.DataFrame, weighed: pd.DataFrame, sources: l
     """Weeks with a capture: places and area captured and lost by each party, and counted by confidence."""
     rows = weeks.assign(weighed=weighed["captured"].round(2))
     rows = rows[(rows["captured"] > 0) | (rows["lost"] > 0)].reset_index(drop=True)
-    rows["party"] = rows["holder"].map(theme.HOLDER_NAMES)
+    rows["party"] = rows["holder"].map(PARTIES)
     late = rows["week"] >= "2016-07-01"
     return Table(
         rows[

@@ -16,6 +16,8 @@ from aleppo.show.figure import Figure
 from aleppo.show.numbers import EN_DASH, area, count, date, quantity
 from aleppo.show.table import Table
 
+# The areas; the reports behind each spell are the sources of the map.
+AREAS_FROM = "ocha-2016-city-neighbourhoods"
 CITY_HOLDERS = ("opposition", "government", "kurdish_ypg_sdf")
 SHORT = {"government": "G", "opposition": "O", "kurdish_ypg_sdf": "K", CONTESTED: "C"}
 CITY_DATES = (
@@ -33,7 +35,7 @@ LANDMARKS = {
     "X-CASTELLO": ("Castello road", "above"),
     "X-KINDI": ("Kindi hospital", "above"),
     "X-AIRPORT": ("Airport", "left"),
-    "X-RASHIDEEN": ("Rashideen", "right"),
+    "X-RASHIDEEN": ("Rashideen", "above"),
     "X-MINYAN": ("Minyan", "above"),
 }
 ANCHORS = {"left": "right", "right": "left", "above": "center", "below": "center"}
@@ -91,7 +93,7 @@ def city_map_figure(spells: pd.DataFrame, places: pd.DataFrame, captures: pd.Dat
             f"and on 22 December {_neighbourhoods(keyed[7], 'opposition')}, while the government's colour "
             "spreads from the west over the whole city except the Kurdish-led quarters in the north"
         ),
-        sources=sources_of(spells, "ocha-2016-city-neighbourhoods"),
+        sources=sources_of(spells, AREAS_FROM),
         tables=("control_spells", "places"),
         data=drawn(spells, places, "place_id"),
         still=maps.small_multiples(
@@ -201,7 +203,7 @@ def key_dates_table(spells: pd.DataFrame, places: pd.DataFrame, fronts: pd.DataF
         id="city-key-dates",
         caption=(
             "The city on eight dates: area held as midpoint with firm to upper, neighbourhoods contested and resting "
-            "on low confidence (of 109), and the length of the opposition's front on the schematic cells"
+            "on low confidence (Low; both of 109), and the length of the opposition's front on the schematic cells"
         ),
         columns={
             "date": "Day",
@@ -209,11 +211,11 @@ def key_dates_table(spells: pd.DataFrame, places: pd.DataFrame, fronts: pd.DataF
             "government": ("Government", "km²"),
             "kurdish_ypg_sdf": ("Kurdish-led", "km²"),
             "contested": "Contested",
-            "low": "Low confidence",
+            "low": "Low",
             "front_km": ("Front", "km"),
         },
         formats={"date": date, "front_km": quantity},
-        sources=sources_of(spells, "ocha-2016-city-neighbourhoods"),
+        sources=[AREAS_FROM],
         tables=("control_spells", "places"),
     )
 
@@ -260,7 +262,7 @@ def places_table(spells: pd.DataFrame, places: pd.DataFrame, captures: pd.DataFr
         },
         formats={"area_km2": lambda value: quantity(value, 2)},
         explore=["confidence", "2015-09-30", "2016-12-12"],
-        sources=sources_of(spells, "ocha-2016-city-neighbourhoods"),
+        sources=[AREAS_FROM],
         tables=("control_spells", "places"),
         print_rows=[number for number, kept in enumerate(changed) if kept],
     )
@@ -277,7 +279,7 @@ def city_days_table(spells: pd.DataFrame, places: pd.DataFrame) -> Table:
     days = city_days(spells)
     words = city_words(spells, places, days)
     return Table(
-        pd.DataFrame({"date": days, "words": [text.partition(", ")[2] for text in words]}),
+        pd.DataFrame({"date": days, "words": [_without_date(text) for text in words]}),
         id="city-days",
         caption=(
             "The map of the city in words, for every date of its slider: neighbourhoods and area held alone, and "
@@ -285,10 +287,15 @@ def city_days_table(spells: pd.DataFrame, places: pd.DataFrame) -> Table:
         ),
         columns={"date": "Day", "words": "What the map shows"},
         formats={"date": date},
-        sources=sources_of(spells, "ocha-2016-city-neighbourhoods"),
+        sources=[AREAS_FROM],
         tables=("control_spells", "places"),
         print_rows=[int(days.searchsorted(pd.Timestamp(day))) for day in CITY_DATES],
     )
+
+
+def _without_date(text: str) -> str:
+    rest = text.partition(", ")[2]
+    return rest[:1].upper() + rest[1:]
 
 
 def city_days(spells: pd.DataFrame) -> pd.DatetimeIndex:

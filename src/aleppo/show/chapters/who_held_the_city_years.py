@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from aleppo.show import theme
+from aleppo.show import maps, theme
 from aleppo.show.figure import Figure
 from aleppo.show.numbers import NBSP, area, count, date, quantity, share_range
 from aleppo.show.table import Table
@@ -128,13 +128,13 @@ def weekly_captures_figure(
     fig.update_xaxes(range=["2012-07-01", "2017-01-15"], dtick="M12", tick0="2013-01-01", tickformat="%Y")
     theme.mark_break(fig)
     government = weeks[weeks["holder"] == "government"].set_index("week")["captured"]
-    busy = government.nlargest(3).sort_index()
+    busy = government[government > 0].nlargest(3).sort_index()
     total = int(weeks["captured"].sum())
     return Figure(
         fig,
         id="weekly-captures",
         title=(
-            f"{count(int(busy.sum()))} of {count(total)} captures known to the week fall into three weeks, those of "
+            f"{count(int(busy.sum()))} of {count(total)} captures known to the week fall into the weeks of "
             f"{_listed(busy.index)}"
         ),
         caption=(
@@ -183,7 +183,7 @@ def _listed(weeks: pd.DatetimeIndex) -> str:
     words = [date(week) for week in weeks]
     if len(set(weeks.year)) == 1:
         words = [text.removesuffix(f" {weeks[0].year}") for text in words[:-1]] + words[-1:]
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return maps.joined(words)
 
 
 def weekly_captures_table(weeks: pd.DataFrame, weighed: pd.DataFrame, sources: list[str]) -> Table:
@@ -208,7 +208,7 @@ def weekly_captures_table(weeks: pd.DataFrame, weighed: pd.DataFrame, sources: l
         id="weekly-captures",
         caption=(
             "Weeks in which a place of the city changed its sole holder: places and area captured and lost by each "
-            "party; in the last column a capture counts one, two thirds or one third by its confidence"
+            "party; in the last column, weighed, a capture counts one, two thirds or one third by its confidence"
         ),
         columns={
             "week": "Week of",
@@ -217,7 +217,7 @@ def weekly_captures_table(weeks: pd.DataFrame, weighed: pd.DataFrame, sources: l
             "lost": "Lost",
             "captured_km2": ("Captured", "km²"),
             "lost_km2": ("Lost", "km²"),
-            "weighed": "Captured, by confidence",
+            "weighed": "Weighed",
         },
         formats={
             "week": date,

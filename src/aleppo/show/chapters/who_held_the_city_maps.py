@@ -18,6 +18,8 @@ from aleppo.show.table import Table
 
 # The areas; the reports behind each spell are the sources of the map.
 AREAS_FROM = "ocha-2016-city-neighbourhoods"
+# Smaller neighbourhoods are in the web edition's table only.
+PRINTED_KM2 = 0.4
 CITY_HOLDERS = ("opposition", "government", "kurdish_ypg_sdf")
 SHORT = {"government": "G", "opposition": "O", "kurdish_ypg_sdf": "K", CONTESTED: "C"}
 CITY_DATES = (
@@ -243,14 +245,15 @@ def places_table(spells: pd.DataFrame, places: pd.DataFrame, captures: pd.DataFr
         _capture_words(last.loc[place]) if place in last.index else "none" for place in rows.index
     ]
     rows["confidence"] = last["confidence"].reindex(rows.index)
-    changed = rows["2016-11-15"] != rows["2016-12-12"]
+    changed = (rows["2016-11-15"] != rows["2016-12-12"]) & (rows["area_km2"] >= PRINTED_KM2)
     return Table(
         rows.reset_index(),
         id="city-places",
         caption=(
             "The places of the city with their holder on five dates (1 August 2012, 30 September 2015, and three of "
             "2016): G government, O opposition, K Kurdish-led, C contested; the last change of holder, and the "
-            "confidence with which it is coded. In print those that changed from 15 November to 12 December 2016"
+            "confidence with which it is coded. In print the larger ones (from 0.4 km²) that changed from 15 November "
+            "to 12 December 2016"
         ),
         columns={
             "name_en": "Place",

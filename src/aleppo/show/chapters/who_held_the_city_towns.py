@@ -53,6 +53,16 @@ LABELLED = {
 }
 PALMYRA = "T-PALMYRA"
 FURTHER_SOUTH = 14.0
+# The city itself is on the other map.
+CITY: dict[str, Any] = {
+    "type": "circle",
+    "x0": -7,
+    "x1": 7,
+    "y0": -7,
+    "y1": 7,
+    "line": {"color": theme.AXIS, "width": 1, "dash": "dot"},
+    "layer": "below",
+}
 
 
 def town_map_figure(spells: pd.DataFrame, towns: pd.DataFrame, first: str) -> Figure:
@@ -66,6 +76,7 @@ def town_map_figure(spells: pd.DataFrame, towns: pd.DataFrame, first: str) -> Fi
     still = maps.small_multiples(
         spells, items, [pd.Timestamp(day) for day in TOWN_DATES], frame, "town_id", size=7
     )
+    _orient(still, items)
     counts = {day: _towns_held(spells, day) for day in ("2015-09-30", "2016-12-31")}
     before, after = counts["2015-09-30"], counts["2016-12-31"]
     return Figure(
@@ -114,17 +125,22 @@ def _label_towns(fig: go.Figure, items: Sequence[maps.Item], towns: pd.DataFrame
             name_beside(fig, item.at, names[item.id], LABELLED[item.id])
         elif item.id == PALMYRA:
             name_beside(fig, item.at, f"Palmyra (lies 75{NBSP}km further south)", "left")
-    # the city itself is on the other map
-    fig.add_shape(
-        type="circle",
-        x0=-7,
-        x1=7,
-        y0=-7,
-        y1=7,
-        line={"color": theme.AXIS, "width": 1, "dash": "dot"},
-        layer="below",
-    )
+    fig.add_shape(CITY)
     theme.label(fig, 0, -3, "Aleppo", theme.MUTED, anchor="center")
+
+
+def _orient(still: go.Figure, items: Sequence[maps.Item]) -> None:
+    """Aleppo as a dotted circle in every panel, and a few names in the first."""
+    for number in range(len(TOWN_DATES)):
+        suffix = "" if number == 0 else str(number + 1)
+        still.add_shape(CITY, xref=f"x{suffix}", yref=f"y{suffix}")
+    names = {"T-IDLIB": ("Idlib", "left"), "T-MANBIJ": ("Manbij", "above"), PALMYRA: ("Palmyra", "left")}
+    for item in items:
+        if item.id in names:
+            name_beside(still, item.at, *names[item.id])
+    theme.label(still, 0, -24, "Aleppo", theme.MUTED, shift=0)
+    for note in still.layout.annotations[len(TOWN_DATES) :]:
+        note.update(xref="x", yref="y", font={"size": 11})
 
 
 def _towns_held(spells: pd.DataFrame, day: str) -> dict[str, int]:

@@ -49,9 +49,9 @@ TRUCE_CODING = Table(
         Column(
             "kind",
             CODE,
-            "Kind of truce. Nationwide: a halt to fighting in the country or in several areas; local: one in and around Aleppo; "
-            "window: hours or corridors without a halt for whole days; talks: nothing was to halt that day; "
-            "not_in_force: proposed and never begun.",
+            "Kind of truce. Nationwide: a halt to fighting in the country or in several areas; local: one in and "
+            "around Aleppo; window: hours or corridors without a halt for whole days; talks: nothing was to halt "
+            "that day; not_in_force: proposed and never begun.",
             allowed=KINDS,
             hxl="#event+type",
         ),

@@ -19,7 +19,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.measure.truces import BEGAN, HALTS, READINGS, Around, around_every_day, episodes
@@ -166,7 +166,7 @@ def _pooled(study: Study, name: str, kinds: Sequence[str]) -> dict[str, object]:
     net = study.observed[places] - study.placebos[places].mean(axis=1)
     sets = study.placebos[places].mean(axis=0)
     observed = study.observed[places].mean()
-    half = stats.t.ppf(0.975, len(net) - 1) * net.std(ddof=1) / np.sqrt(len(net))
+    half = stdtrit(len(net) - 1, 0.975) * net.std(ddof=1) / np.sqrt(len(net))
     without = (net.sum() - net) / (len(net) - 1)
     band = np.percentile(sets - sets.mean(), BAND)
     logs = {

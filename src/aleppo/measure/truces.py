@@ -132,8 +132,9 @@ def spells(rows: pd.DataFrame) -> pd.DataFrame:
     """Halts as spells at risk of collapse: a truce and the extensions that follow it without a break are one.
 
     ``rows`` is :func:`coded`. One row per spell: ``ceasefire_id`` (of the first), ``members``, ``label``, ``kind``,
-    ``broker``, ``start``, and for each reading (``first``, ``last``) ``<reading>_days`` (first and last day
-    included, so at least 1), ``<reading>_how`` and ``<reading>_collapsed``; ``verified`` is no when a member's is.
+    ``broker``, ``start``, ``source_ids``, and for each reading (``first``, ``last``) ``<reading>_days`` (first and
+    last day included, so at least 1), ``<reading>_how`` and ``<reading>_collapsed``; ``verified`` is no when that
+    of a member is.
     """
     halts = rows[rows["kind"].isin(HALTS)]
     before = dict(zip(halts["ceasefire_id"], halts["extends"], strict=True))
@@ -141,6 +142,7 @@ def spells(rows: pd.DataFrame) -> pd.DataFrame:
     grouped = halts.assign(head=halts["ceasefire_id"].map(head)).groupby("head", sort=False)
     spell = grouped.first()[["label", "kind", "broker", "start"]]
     spell["members"] = grouped["ceasefire_id"].agg(";".join)
+    spell["source_ids"] = grouped["source_ids"].agg(";".join)
     spell["verified"] = np.where((grouped["verified"].min() == "yes"), "yes", "no")
     for reading in READINGS:
         ends = grouped[[f"{reading}_end", f"{reading}_how"]].last()

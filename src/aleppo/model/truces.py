@@ -259,6 +259,30 @@ def survival(spells: pd.DataFrame, by: str, reading: str) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def survival_band(spells: pd.DataFrame, by: str) -> pd.DataFrame:
+    """:func:`survival` at both readings on the same days, with one interval that holds that of either.
+
+    One row per group and day on which one collapsed at either reading: ``group``, ``days``, ``first``, ``last``
+    (shares; missing past the last day on which any truce of the group was seen at that reading), ``low``, ``high``.
+    """
+    curves = {reading: survival(spells, by, reading) for reading in READINGS}
+    parts = []
+    for group, rows in spells.groupby(by, sort=True):
+        mine = {
+            reading: curve[curve["group"] == group].set_index("days") for reading, curve in curves.items()
+        }
+        days = sorted(set().union(*(curve.index for curve in mine.values())))
+        steps = {}
+        for reading, curve in mine.items():
+            step = curve[["share", "low", "high"]].reindex(days, method="ffill")
+            steps[reading] = step[step.index <= rows[f"{reading}_days"].max()].reindex(days)
+        bounds = pd.concat([step[["low", "high"]] for step in steps.values()], axis=1)
+        part = pd.DataFrame({reading: step["share"] for reading, step in steps.items()})
+        part = part.assign(low=bounds["low"].min(axis=1), high=bounds["high"].max(axis=1), group=group)
+        parts.append(part.rename_axis("days").reset_index())
+    return pd.concat(parts, ignore_index=True)[["group", "days", *READINGS, "low", "high"]]
+
+
 def _log_log(share: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """95 % bounds on the scale of log(-log share)."""
     inner = (share > 0) & (share < 1)

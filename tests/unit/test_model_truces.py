@@ -167,6 +167,21 @@ def test_every_window_and_region_gives_a_pooled_estimate():
     ]
 
 
+def test_a_fall_at_the_starts_is_not_found_two_windows_before_them():
+    rows = halts(*STARTS)
+    table = truces.moved(
+        with_fall(steady(), rows, 0.5), rows, (-28, 0), {"halts": ("nationwide",)}
+    ).set_index("moved")
+    assert table.loc[0, "high"] < 0.7
+    assert 0.9 < table.loc[-28, "estimate"] < 1.1
+    assert (
+        table.loc[0, "estimate"]
+        == pooled(event_study(with_fall(steady(), rows, 0.5), rows), {"halts": ("nationwide",)}).loc[
+            0, "estimate"
+        ]
+    )
+
+
 def spells(days, collapsed, kind="local"):
     return pd.DataFrame({"first_days": days, "first_collapsed": collapsed, "kind": kind}).assign(
         last_days=lambda f: f["first_days"], last_collapsed=lambda f: f["first_collapsed"]

@@ -61,16 +61,19 @@ class Study:
     design: Design
 
 
-def event_study(daily: pd.DataFrame, rows: pd.DataFrame, design: Design | None = None) -> Study:
+def event_study(
+    daily: pd.DataFrame, rows: pd.DataFrame, design: Design | None = None, clear: pd.Series | None = None
+) -> Study:
     """Deaths around the start of every truce of ``rows``, beside its placebos.
 
     ``daily`` is :func:`aleppo.measure.truces.daily_deaths`, ``rows`` :func:`aleppo.measure.truces.coded`; each truce is
-    set against the series of its ``region``. The same arguments give the same numbers, truce by truce. Raises
+    set against the series of its ``region``. No placebo window shares a day with that of a truce that began, or of
+    one of the days ``clear``. The same arguments give the same numbers, truce by truce. Raises
     AleppoError when a start has not a whole window on both sides, or too few days that resemble it.
     """
     design = design or Design()
     around = {region: around_every_day(daily[region], design.window) for region in rows["region"].unique()}
-    began = rows.loc[rows["kind"].isin(BEGAN), "start"]
+    began = pd.concat([rows.loc[rows["kind"].isin(BEGAN), "start"], *([] if clear is None else [clear])])
     found, placebos = [], []
     for row in rows.itertuples(index=False):
         facts, draws = _one(row.ceasefire_id, row.start, around[row.region], began, design)
@@ -217,6 +220,22 @@ def over_windows(
         for window in windows:
             table = pooled(event_study(daily, chosen, Design(window=window)), sets)
             parts.append(table.assign(window=window, region=region))
+    return pd.concat(parts, ignore_index=True)
+
+
+def moved(
+    daily: pd.DataFrame, rows: pd.DataFrame, days: Sequence[int], sets: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """:func:`pooled` with every start moved by so many ``days`` (column ``moved``), to see what it is worth.
+
+    A fall that is as large two weeks before the starts was not a fall at the starts. Placebos keep clear of the
+    starts as they were.
+    """
+    began = rows.loc[rows["kind"].isin(BEGAN), "start"]
+    parts = []
+    for shift in days:
+        shifted = rows.assign(start=rows["start"] + pd.Timedelta(days=shift))
+        parts.append(pooled(event_study(daily, shifted, clear=began), sets).assign(moved=shift))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from aleppo.measure.truces import episodes
 from aleppo.model.truces import Study, placebo_sets
 from aleppo.show import theme
 from aleppo.show.chapters.truces import KIND_COLOURS, KIND_NAMES, TABLES, cited, dagger_words, marked
@@ -55,7 +56,7 @@ def changes_figure(study: Study) -> Figure:
         showgrid=False,
         zeroline=False,
     )
-    _ratio_axis(fig, "deaths in the days from the start on, over deaths in the days before")
+    ratio_axis(fig, "deaths in the days from the start on, over deaths in the days before")
     fig.update_layout(height=740, showlegend=True, legend={"y": -0.11})
     narrow = {
         "yaxis": {"tickfont": {"size": 10}},
@@ -98,7 +99,8 @@ def _bands(fig: go.Figure, lanes: pd.DataFrame) -> None:
     )
 
 
-def _ratio_axis(fig: go.Figure, title: str, **place: int) -> None:
+def ratio_axis(fig: go.Figure, title: str, **place: int) -> None:
+    """A logarithmic axis of ratios around 1, in the panel ``place`` (row, col)."""
     fig.update_xaxes(
         type="log",
         range=[np.log10(0.22), np.log10(3.2)],
@@ -120,7 +122,8 @@ def _change_text(row: Any, draws: int) -> str:
 
 def _changes_words(study: Study, lanes: pd.DataFrame) -> dict[str, Any]:
     halts = lanes[lanes["kind"].isin(["nationwide", "local"])]
-    below, above = (halts["ratio"] < halts["low"]).sum(), (halts["ratio"] > halts["high"]).sum()
+    below, above = halts["ratio"] < halts["low"], halts["ratio"] > halts["high"]
+    apart = episodes(halts["start"], study.design.window)[below].nunique()
     others = lanes[~lanes["kind"].isin(["nationwide", "local"])]
     window = study.design.window
     kept = [
@@ -139,9 +142,9 @@ def _changes_words(study: Study, lanes: pd.DataFrame) -> dict[str, Any]:
     return {
         "id": "truce-changes",
         "title": (
-            f"Around {count(below)} of {count(len(halts))} halts to fighting recorded deaths fell more than "
-            "around 95 % "
-            f"of placebo starts; around {count(above)} they rose more"
+            f"Around {count(below.sum())} of {count(len(halts))} halts to fighting, in {count(apart)} "
+            "episodes, recorded "
+            f"deaths fell more than around 95 % of placebo starts; around {_or_none(above.sum())} they rose more"
         ),
         "caption": (
             f"Points: deaths in the {window} days from the start on over deaths in the {window} days before. Bands: "
@@ -153,7 +156,8 @@ def _changes_words(study: Study, lanes: pd.DataFrame) -> dict[str, Any]:
         "alt": (
             f"Dot chart of {count(len(lanes))} ratios on a logarithmic axis, by kind, each on the band of its "
             "placebos. "
-            f"Of the halts {count(below)} lie below their band and {count(above)} above; of the {count(len(others))} "
+            f"Of the halts {count(below.sum())} lie below their band and {count(above.sum())} above; of the "
+            f"{count(len(others))} "
             f"windows, talks and offers {count(others['outside'].sum())} lie outside theirs. The lowest is "
             f"{lanes.loc[lanes['ratio'].idxmin(), 'label']} with {ratio(lanes['ratio'].min())}."
         ),
@@ -165,13 +169,17 @@ def _changes_words(study: Study, lanes: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+def _or_none(number: int) -> str:
+    return count(number) if number else "none"
+
+
 def pooled_figure(study: Study, pooled: pd.DataFrame, sets: Mapping[str, Sequence[str]]) -> Figure:
     """Pooled changes over what their placebos lead to expect, on the spread of a thousand placebo sets.
 
     ``pooled`` is :func:`aleppo.model.truces.pooled` of ``study`` and ``sets``.
     """
-    fig = make_subplots(rows=len(pooled), cols=1, shared_xaxes=True, vertical_spacing=0.09)
-    edges = np.exp(np.linspace(np.log(0.4), np.log(2.2), 61))
+    fig = make_subplots(rows=len(pooled), cols=1, shared_xaxes=True, vertical_spacing=0.06)
+    edges = np.exp(np.linspace(np.log(0.4), np.log(2.2), 52))
     middles = np.sqrt(edges[1:] * edges[:-1])
     bins = []
     for place, row in enumerate(pooled.itertuples(), start=1):
@@ -180,13 +188,13 @@ def pooled_figure(study: Study, pooled: pd.DataFrame, sets: Mapping[str, Sequenc
         _spread_of_sets(fig, place, middles, heights, row)
     fig.update_xaxes(
         type="log",
-        range=[np.log10(0.45), np.log10(1.9)],
+        range=[np.log10(0.4), np.log10(1.7)],
         tickvals=[0.5, 0.75, 1, 1.5],
         ticktext=["×0.5", "×0.75", "×1", "×1.5"],
     )
     fig.update_xaxes(title="change over that of the placebos", row=len(pooled), col=1)
     fig.update_yaxes(showticklabels=False, showgrid=False, rangemode="tozero")
-    fig.update_layout(height=150 * len(pooled) + 60, margin={"t": 30}, bargap=0, showlegend=False)
+    fig.update_layout(height=140 * len(pooled) + 60, showlegend=False)
     first = pooled.iloc[0]
     return Figure(
         fig,
@@ -220,7 +228,7 @@ def _spread_of_sets(fig: go.Figure, place: int, middles: np.ndarray, heights: np
     colour = theme.colour("slate" if row.set == "talks and offers" else "blue")
     top = int(heights.max())
     fig.add_scatter(
-        x=np.repeat(middles, 1).round(4).tolist(),
+        x=middles.round(4).tolist(),
         y=heights.tolist(),
         mode="lines",
         line={"width": 0, "shape": "hvh", "color": theme.AXIS},
@@ -232,7 +240,7 @@ def _spread_of_sets(fig: go.Figure, place: int, middles: np.ndarray, heights: np
     )
     fig.add_scatter(
         x=[round(row.low, 4), round(row.high, 4)],
-        y=[top / 2, top / 2],
+        y=[top / 5, top / 5],
         mode="lines",
         line={"color": colour, "width": 3},
         hoverinfo="skip",
@@ -241,7 +249,7 @@ def _spread_of_sets(fig: go.Figure, place: int, middles: np.ndarray, heights: np
     )
     fig.add_scatter(
         x=[round(row.estimate, 4)],
-        y=[top / 2],
+        y=[top / 5],
         mode="markers",
         marker={"color": colour, "size": 12},
         hovertemplate=f"{row.set}: {ratio(row.estimate, row.low, row.high)}<extra></extra>",
@@ -249,14 +257,17 @@ def _spread_of_sets(fig: go.Figure, place: int, middles: np.ndarray, heights: np
         col=1,
     )
     fig.add_annotation(
-        text=f"<b>{row.set[0].upper()}{row.set[1:]}</b>, {row.episodes} episodes: "
-        f"{ratio(row.estimate, row.low, row.high)}, rank {count(row.rank)} of {count(row.of)}",
+        text=(
+            f"<b>{row.set[0].upper()}{row.set[1:]}</b>, {row.episodes} episodes<br>"
+            f"{ratio(row.estimate, row.low, row.high)}<br>rank {count(row.rank)} of {count(row.of)}"
+        ),
         xref="paper",
         x=0,
         xanchor="left",
         yref=f"y{place if place > 1 else ''} domain",
         y=1,
-        yanchor="bottom",
+        yanchor="top",
+        align="left",
         showarrow=False,
         font={"color": theme.INK, "size": 13},
     )
@@ -296,93 +307,4 @@ def pooled_table(pooled: pd.DataFrame, study: Study) -> Table:
         formats={"raw": ratio},
         sources=cited(study.each, DEATHS),
         tables=(*TABLES, "vdc_deaths_daily"),
-    )
-
-
-REGION_NAMES = {"own": "each its own region", "all": "all of Syria", "north_west": "north-west"}
-
-
-def windows_figure(table: pd.DataFrame, rows: pd.DataFrame) -> Figure:
-    """The pooled change for each length of the window and each region: :func:`aleppo.model.truces.over_windows`."""
-    sets = list(dict.fromkeys(table["set"]))
-    fig = make_subplots(
-        rows=1, cols=len(sets), shared_yaxes=True, subplot_titles=[name.capitalize() for name in sets]
-    )
-    lanes = table.assign(lane=table.groupby("set").cumcount() + table["region"].map(list(REGION_NAMES).index))
-    for place, name in enumerate(sets, start=1):
-        _window_lanes(fig, lanes[lanes["set"] == name], place)
-        fig.add_vline(x=1, line={"color": theme.AXIS, "width": 1}, layer="below", row=1, col=place)
-        _ratio_axis(fig, "", row=1, col=place)
-    one = lanes[lanes["set"] == sets[0]]
-    fig.update_yaxes(
-        tickvals=one["lane"].tolist(),
-        ticktext=[f"{row.window} days, {REGION_NAMES[row.region]}" for row in one.itertuples()],
-        range=[one["lane"].max() + 0.7, -0.7],
-        showgrid=False,
-        zeroline=False,
-        tickfont={"size": 12},
-    )
-    fig.update_layout(height=480, margin={"t": 34})
-    low, high = table["estimate"].min(), table["estimate"].max()
-    holds = int(((table["low"] <= 1) & (table["high"] >= 1)).sum())
-    return Figure(
-        fig,
-        id="truce-windows",
-        title=(
-            f"Over {count(len(table))} choices of window, region and set the pooled change runs from {ratio(low)} to "
-            f"{ratio(high)}; {count(holds)} of the intervals hold no change"
-        ),
-        caption=(
-            "Dots and lines: pooled change over placebos with its 95 % interval, for windows of 7 to 28 days "
-            "on each side, "
-            "with every truce set against its own region's deaths or all against one. Bands: 95 % of placebo "
-            "sets. Longer "
-            "windows leave fewer episodes."
-        ),
-        alt=(
-            f"Two panels of dots with intervals, all halts and nationwide ones. Every estimate lies below 1, from "
-            f"{ratio(low)} to {ratio(high)}; intervals widen with the window. Ranks run from "
-            f"{count(table['rank'].min())} to {count(table['rank'].max())} of {count(table['of'].max())}."
-        ),
-        sources=cited(rows, DEATHS),
-        tables=(*TABLES, "vdc_deaths_daily"),
-        data=table.drop(columns="members").round(4),
-        narrow={"yaxis": {"tickfont": {"size": 10}}},
-    )
-
-
-def _window_lanes(fig: go.Figure, lanes: pd.DataFrame, place: int) -> None:
-    colour = theme.colour("blue")
-    for low, high, width, shade in (
-        ("placebo_low", "placebo_high", 11, theme.tint(theme.AXIS, 0.35)),
-        ("low", "high", 2.5, colour),
-    ):
-        x: list[float | None] = []
-        y: list[float | None] = []
-        for row in lanes[[low, high, "lane"]].itertuples(index=False):
-            x += [round(row[0], 4), round(row[1], 4), None]
-            y += [row.lane, row.lane, None]
-        fig.add_scatter(
-            x=x,
-            y=y,
-            mode="lines",
-            line={"color": shade, "width": width},
-            hoverinfo="skip",
-            connectgaps=False,
-            row=1,
-            col=place,
-        )
-    fig.add_scatter(
-        x=lanes["estimate"].round(4).tolist(),
-        y=lanes["lane"].tolist(),
-        mode="markers",
-        marker={"color": colour, "size": 9},
-        text=[
-            f"{row.window} days: {ratio(row.estimate, row.low, row.high)}<br>{row.episodes} episodes, "
-            f"rank {count(row.rank)} of {count(row.of)}"
-            for row in lanes.itertuples()
-        ],
-        hovertemplate="%{text}<extra></extra>",
-        row=1,
-        col=place,
     )

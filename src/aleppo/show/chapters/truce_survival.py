@@ -33,7 +33,7 @@ def survival_figure(spells: pd.DataFrame, bands: dict[str, pd.DataFrame]) -> Fig
         shared_xaxes=True,
         shared_yaxes=True,
         subplot_titles=[_panel_title(spells[spells[by] == group], name) for by, group, name in panels],
-        vertical_spacing=0.1,
+        vertical_spacing=0.13,
         horizontal_spacing=0.06,
     )
     for place, (by, group, _) in enumerate(panels):
@@ -45,7 +45,7 @@ def survival_figure(spells: pd.DataFrame, bands: dict[str, pd.DataFrame]) -> Fig
     fig.update_yaxes(range=[-0.05, 1.08], tickformat=".0%", tickvals=[0, 0.5, 1])
     fig.update_xaxes(title="days, first day included", row=(len(panels) + 1) // 2)
     fig.update_annotations(font={"size": 13, "color": theme.INK})
-    fig.update_layout(height=230 * ((len(panels) + 1) // 2) + 60, margin={"t": 34}, showlegend=True)
+    fig.update_layout(height=250 * ((len(panels) + 1) // 2) + 60, margin={"t": 34}, showlegend=True)
     drawn = pd.concat([band.assign(by=by) for by, band in bands.items()], ignore_index=True)
     return Figure(fig, **_survival_words(spells), data=drawn.round(4), narrow={"legend": {"y": -0.08}})
 

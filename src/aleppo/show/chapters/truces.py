@@ -48,7 +48,7 @@ END_SIGNS = {
     "in_force": "triangle-right",
 }
 DAGGER = "†"
-HALVES = (("2012-02-15", "2015-01-15"), ("2015-10-01", "2017-10-15"))
+HALVES = (("2012-02-15", "2014-12-20"), ("2015-10-01", "2017-10-15"))
 
 
 def cited(rows: pd.DataFrame, *further: str) -> list[str]:
@@ -189,6 +189,14 @@ def end_words(row: Any) -> str:
     return f"{days}, {END_NAMES[row.first_how]} or {END_NAMES[row.last_how]}"
 
 
+def _end_cell(row: Any) -> str:
+    """The end as it is given, as it is read, and how sure that is."""
+    given = "none given" if pd.isna(row.agreed_end) else date(row.agreed_end)
+    if pd.isna(row.first_end):
+        return given
+    return f"{given}; read as {end_words(row)} ({row.confidence} confidence)"
+
+
 def _lanes_words(rows: pd.DataFrame, halts: pd.DataFrame) -> dict[str, Any]:
     kinds = rows["kind"].value_counts()
     collapsed = sorted(int((halts[f"{one}_how"] == "collapsed").sum()) for one in ("first", "last"))
@@ -225,11 +233,12 @@ def _lanes_words(rows: pd.DataFrame, halts: pd.DataFrame) -> dict[str, Any]:
 def truces_table(rows: pd.DataFrame) -> Table:
     """All rows with brokers, terms, first day, end and outcome; in print those that were to halt fighting."""
     shown = rows.assign(
-        truce=[marked(row.name, row.verified) for row in rows.itertuples()],
+        truce=[
+            f"{marked(row.name, row.verified)} ({KIND_NAMES[row.kind].lower()})" for row in rows.itertuples()
+        ],
         kind_name=rows["kind"].map(KIND_NAMES),
         broker_name=rows["broker"].map(BROKER_NAMES),
-        ended=[end_words(row) for row in rows.itertuples()],
-        sure=[None if pd.isna(row.first_end) else row.confidence for row in rows.itertuples()],
+        ended=[_end_cell(row) for row in rows.itertuples()],
     )
     halts = [place for place, end in enumerate(rows["first_end"]) if pd.notna(end)]
     return Table(
@@ -242,7 +251,7 @@ def truces_table(rows: pd.DataFrame) -> Table:
                 "terms",
                 "agreed_end",
                 "ended",
-                "sure",
+                "confidence",
                 "outcome",
                 "source_ids",
                 "ceasefire_id",
@@ -255,23 +264,21 @@ def truces_table(rows: pd.DataFrame) -> Table:
         ],
         id="truces",
         caption=(
-            f"The {count(len(rows))} truces, pauses, offers and rounds of talks: who brokered them, their terms, their "
-            "first and last day as given, when and how the sources allow them to have ended and how sure that is, and "
-            f"what came of them.{dagger_words(rows)}"
+            f"The {count(len(rows))} truces, pauses, offers and rounds of talks: first day, kind, brokers, "
+            "terms, and what "
+            "came of them. End: as it is given, then from the earliest to the latest day on which the sources allow it "
+            f"to have ended, with how, and how sure that is.{dagger_words(rows)}"
         ),
         columns={
             "start": "First day",
             "truce": "Truce",
-            "kind_name": "Kind",
             "brokers": "Brokers",
             "terms": "Terms",
-            "agreed_end": "Given end",
-            "ended": "Ended, as read",
-            "sure": "Sure",
+            "ended": "End",
             "outcome": "Outcome",
             "source_ids": "Sources",
         },
-        formats={"start": date, "agreed_end": date, "source_ids": "cite"},
+        formats={"start": date, "source_ids": "cite"},
         sources=cited(rows),
         tables=TABLES,
         print_rows=halts,

@@ -296,7 +296,6 @@ def pooled_table(pooled: pd.DataFrame, study: Study) -> Table:
         ),
         columns={
             "set": "Set",
-            "truces": "Rows",
             "episodes": "Episodes",
             "raw": "Change",
             "change": "Over placebos",

@@ -73,7 +73,7 @@ def windows_figure(table: pd.DataFrame, rows: pd.DataFrame) -> Figure:
         id="truce-windows",
         title=(
             f"Over {count(len(table))} choices of window, region and set the pooled change runs from {ratio(low)} to "
-            f"{ratio(high)}; {count(holds)} of the intervals hold no change"
+            f"{ratio(high)}; {count(holds)} of the intervals include no change"
         ),
         caption=(
             "Dots and lines: pooled change over placebos with its 95 % interval, for windows of 7 to 28 days "

@@ -198,7 +198,7 @@ def _end_cell(row: Any) -> str:
 
 
 def _lanes_words(rows: pd.DataFrame, halts: pd.DataFrame) -> dict[str, Any]:
-    kinds = rows["kind"].value_counts()
+    kinds = rows["kind"].value_counts().reindex(list(KIND_NAMES), fill_value=0)
     collapsed = sorted(int((halts[f"{one}_how"] == "collapsed").sum()) for one in ("first", "last"))
     numbers = (
         f"{count(kinds['nationwide'])} nationwide, {count(kinds['local'])} for Aleppo only, "

@@ -100,6 +100,13 @@ def test_the_fall_is_not_there_before_the_starts(daily, rows):
     assert (moves["high"] > 1).all()
 
 
+def test_random_starts_rank_low_as_often_as_chance_says(daily, rows):
+    sets = model.calibration(daily, rows, 200)
+    assert (sets["rank"] / sets["of"] <= 0.05).mean() == pytest.approx(0.05, abs=0.04)
+    assert ((sets["low"] <= 1) & (sets["high"] >= 1)).mean() == pytest.approx(0.95, abs=0.04)
+    assert sets["estimate"].median() == pytest.approx(1, abs=0.04)
+
+
 def test_every_choice_of_window_and_region_gives_a_fall(daily, rows):
     sets = {name: model.SETS[name] for name in ("all halts", "nationwide")}
     over = model.over_windows(daily, rows, (7, 14, 21, 28), sets)

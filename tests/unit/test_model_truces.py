@@ -182,6 +182,16 @@ def test_a_fall_at_the_starts_is_not_found_two_windows_before_them():
     )
 
 
+def test_sets_of_random_starts_keep_clear_of_truces_and_are_the_same_again():
+    rows = halts(*STARTS)
+    one = truces.calibration(steady(), rows, 5, Design(placebos=100))
+    assert one.equals(truces.calibration(steady(), rows, 5, Design(placebos=100)))
+    assert (one["episodes"] == 4).all()
+    days = truces._apart(DAYS, rows["start"], 6, Design(), np.random.default_rng(1))
+    everything = pd.DatetimeIndex([*days, *rows["start"]]).sort_values()
+    assert (np.diff(everything) >= np.timedelta64(28, "D")).all()
+
+
 def spells(days, collapsed, kind="local"):
     return pd.DataFrame({"first_days": days, "first_collapsed": collapsed, "kind": kind}).assign(
         last_days=lambda f: f["first_days"], last_collapsed=lambda f: f["first_collapsed"]

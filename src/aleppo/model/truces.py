@@ -125,11 +125,12 @@ def _matched(
     start: pd.Timestamp, place: int, around: Around, began: pd.Series, design: Design
 ) -> tuple[np.ndarray, int, float]:
     """Places of the days that resemble a start, and how near they had to be."""
-    days = around.days
-    allowed = np.asarray((days >= design.first) & (days <= design.last))
-    for other in [*began, start]:
-        allowed &= np.abs((days - other).days) >= 2 * design.window
-    turn = np.abs((days - start).days) % YEAR
+    days = _numbers(around.days)
+    first, last, at = _numbers(pd.DatetimeIndex([design.first, design.last, start]))
+    kept_clear = np.append(_numbers(pd.DatetimeIndex(began)), at)
+    near_a_truce = np.abs(days - kept_clear[:, None]).min(axis=0) < 2 * design.window
+    allowed = (days >= first) & (days <= last) & ~near_a_truce
+    turn = np.abs(days - at) % YEAR
     season = np.minimum(turn, YEAR - turn)
     level = np.abs(np.log((around.before + 0.5) / (around.before[place] + 0.5)))
     for season_days, factor in STEPS:
@@ -137,6 +138,11 @@ def _matched(
         if near.sum() >= FEWEST:
             break
     return np.flatnonzero(near), season_days, factor
+
+
+def _numbers(days: pd.DatetimeIndex) -> np.ndarray:
+    """Days since 1970."""
+    return np.asarray(days.to_numpy().astype("datetime64[D]").astype("int64"))
 
 
 SETS: dict[str, tuple[str, ...]] = {
@@ -237,6 +243,44 @@ def moved(
         shifted = rows.assign(start=rows["start"] + pd.Timedelta(days=shift))
         parts.append(pooled(event_study(daily, shifted, clear=began), sets).assign(moved=shift))
     return pd.concat(parts, ignore_index=True)
+
+
+def calibration(
+    daily: pd.DataFrame, rows: pd.DataFrame, sets: int, design: Design | None = None
+) -> pd.DataFrame:
+    """What :func:`pooled` says of starts drawn at random, where nothing began: one row per set of starts.
+
+    Each set has as many starts as the halts of ``rows`` have episodes, with their regions, apart from each other and
+    from every truce that began. If the method is sound, about one set in twenty ranks among the lowest twentieth, and
+    nineteen intervals of twenty include 1. Columns as of :func:`pooled`.
+    """
+    design = design or Design()
+    firsts = first_of_episode(rows[rows["kind"].isin(HALTS)], design.window)
+    began = rows.loc[rows["kind"].isin(BEGAN), "start"]
+    random = np.random.default_rng([design.seed, sets])
+    parts = []
+    for _ in range(sets):
+        starts = _apart(daily.index, began, len(firsts), design, random)
+        chosen = firsts.assign(start=starts).reset_index(drop=True)
+        study = event_study(daily, chosen, design, clear=began)
+        parts.append(pooled(study, {"random starts": HALTS}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _apart(
+    days: pd.DatetimeIndex, began: pd.Series, size: int, design: Design, random: np.random.Generator
+) -> pd.DatetimeIndex:
+    """Random days of the span of the placebos whose windows share no day with each other's or a truce's."""
+    span = days[(days >= design.first) & (days <= design.last)][2 * design.window : -2 * design.window]
+    taken = _numbers(pd.DatetimeIndex(began))
+    chosen: list[pd.Timestamp] = []
+    while len(chosen) < size:
+        day = span[random.integers(len(span))]
+        number = _numbers(pd.DatetimeIndex([day]))
+        if np.abs(taken - number).min() >= 2 * design.window:
+            chosen.append(day)
+            taken = np.append(taken, number)
+    return pd.DatetimeIndex(sorted(chosen))
 
 
 def survival(spells: pd.DataFrame, by: str, reading: str) -> pd.DataFrame:

@@ -293,12 +293,14 @@ def depart_sources(translator: Any, node: SourceList) -> None:
 def visit_table(translator: Any, node: TableFace) -> None:
     payload = node["payload"]
     node["start"] = len(translator.body)
-    long = " aleppo-long" if len(payload["rows"]) > LONG else ""
+    kind = " aleppo-long" if len(payload["rows"]) > LONG else ""
+    # rows with sentences in them are stacked where the screen is narrow
+    kind += " aleppo-wordy" if any(len(cell) > WIDEST for row in payload["rows"] for cell in row) else ""
     keys = escape(compact(payload["sort"]), quote=True)
     facets = payload.get("explore")
     explore = f' data-explore="{escape(compact(facets), quote=True)}"' if facets else ""
     translator.body.append(
-        f'<div class="aleppo-table{long}" id="rows-{payload["id"]}" data-sort="{keys}"{explore}>'
+        f'<div class="aleppo-table{kind}" id="rows-{payload["id"]}" data-sort="{keys}"{explore}>'
     )
 
 

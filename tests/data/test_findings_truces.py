@@ -42,6 +42,11 @@ def test_all_23_rows_are_coded_and_14_were_to_halt_fighting(rows):
     }
 
 
+def test_from_may_to_december_2016_something_began_in_every_month(rows):
+    months = rows.loc[rows["kind"].isin(measure.BEGAN), "start"].dt.strftime("%Y-%m")
+    assert set(months) >= {f"2016-{month:02d}" for month in range(5, 13)}
+
+
 def test_the_coding_contradicts_no_given_end_and_no_area(rows):
     given = measure.full_days(rows["agreed_end"])
     halts = rows["first_end"].notna() & given.notna()

@@ -79,7 +79,7 @@ def test_a_row_that_is_not_verified_wears_a_dagger_in_every_chart_and_table(rows
         assert "Truce †" in json.dumps(figure.payload["layout"], ensure_ascii=False)
         assert "† marks the 1 for which no page was read" in words(figure)
     table = draw.truces_table(rows)
-    assert [row[1] for row in table.payload["rows"]][1] == "Truce † (nationwide or several areas)"
+    assert [row[1] for row in table.payload["rows"]][1] == "Truce † (Nationwide or several areas)"
     spells = measure.spells(rows)
     figure = truce_survival.survival_figure(spells, {"kind": model.survival_band(spells, "kind")})
     assert "† marks the 1" in words(figure)

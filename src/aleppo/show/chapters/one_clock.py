@@ -16,6 +16,15 @@ from aleppo.show.figure import Figure
 from aleppo.show.numbers import count, count_range, date
 from aleppo.show.table import Table
 
+# events whose day is marked through all panels, by their ids
+MARKED = {
+    "FR-042": "supply road from the north cut",
+    "FR-062": "siege of the east begins",
+    "FR-067": "siege broken",
+    "FR-073": "siege again",
+    "FR-091": "last offensive",
+    "FR-108": "evacuation agreed",
+}
 SAME = 0.001  # areas are sums of rounded square kilometres
 DEATHS, STRIKES = "vdc-2018-deaths-by-province", "airwars-20260731-archive"
 TABLES = (

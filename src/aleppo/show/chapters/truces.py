@@ -233,9 +233,7 @@ def _lanes_words(rows: pd.DataFrame, halts: pd.DataFrame) -> dict[str, Any]:
 def truces_table(rows: pd.DataFrame) -> Table:
     """All rows with brokers, terms, first day, end and outcome; in print those that were to halt fighting."""
     shown = rows.assign(
-        truce=[
-            f"{marked(row.name, row.verified)} ({KIND_NAMES[row.kind].lower()})" for row in rows.itertuples()
-        ],
+        truce=[f"{marked(row.name, row.verified)} ({KIND_NAMES[row.kind]})" for row in rows.itertuples()],
         kind_name=rows["kind"].map(KIND_NAMES),
         broker_name=rows["broker"].map(BROKER_NAMES),
         ended=[_end_cell(row) for row in rows.itertuples()],

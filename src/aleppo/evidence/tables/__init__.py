@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aleppo.evidence.tables import control, lookup, publishers, response, series, toll, votes
+from aleppo.evidence.tables import control, lookup, publishers, response, series, toll, truces, votes
 from aleppo.evidence.tables.core import Column, Kind, Licence, Metadata, RowCheck, Table
 from aleppo.evidence.tables.warnings import USAGE_WARNINGS
 
@@ -12,6 +12,7 @@ _GROUPS = (
     toll.TABLES,
     votes.TABLES,
     response.TABLES,
+    truces.TABLES,
     series.TABLES,
     publishers.TABLES,
 )

@@ -25,6 +25,16 @@ GOVERNORATES = tuple(f"SY{number:02d}" for number in range(1, 15))
 OUTSIDE = "outside_syria"
 UNMAPPED = "unmapped"
 
+# Unions of governorates for which deaths are kept by day. No governorate is in two of them and none stands
+# alone: with either, the publisher's own rows could be worked out of the series.
+VDC_REGIONS = {
+    "north_west": ("SY02", "SY05", "SY06", "SY07"),
+    "capital": ("SY01", "SY03"),
+    "south": ("SY12", "SY13", "SY14"),
+    "centre_and_east": ("SY04", "SY08", "SY09", "SY10", "SY11"),
+}
+WHOLE = "all"
+
 VDC_CAUSES = (
     "Chemical Weapon",
     "Detention",
@@ -128,6 +138,67 @@ VDC_CAUSES_WEEKLY = Table(
         usage_warnings=("all_statuses_mixed", "trough_at_the_break", "vintage"),
         dates=("week",),
         file_sha256="841ea922c9bb9015a7c8f3bd97d72cdb4a9cdbd8aa99345093d271ae68f7a346",
+        sources=("vdc-2018-deaths-by-province",),
+    ),
+)
+
+VDC_DEATHS_DAILY = Table(
+    name="vdc_deaths_daily",
+    group="series",
+    key=("day", "region"),
+    columns=(
+        Column("day", DATE, "Day of death as the publisher recorded it.", hxl="#date+day"),
+        Column(
+            "region",
+            CODE,
+            "Union of governorates the victims came from: north_west is Aleppo, Idlib, Hama and Lattakia; capital "
+            "is Damascus and Rural Damascus; south is Daraa, Quneitra and As-Sweida; centre_and_east is Homs, "
+            "Tartous, Ar-Raqqa, Deir-ez-Zor and Al-Hasakeh; all is the sum of these four.",
+            allowed=(*VDC_REGIONS, WHOLE),
+            hxl="#adm1+group",
+        ),
+        _count(
+            "deaths",
+            "Recorded deaths of the day of people who came from the region, civilians and combatants; zero when "
+            "nothing was recorded.",
+            "people",
+            "#affected+killed",
+        ),
+    ),
+    metadata=Metadata(
+        title="Deaths recorded by the Violations Documentation Center, by day and region",
+        description=(
+            "The Violations Documentation Center's recorded deaths, from its count per day and province, summed "
+            "over groups of governorates. Every day from the first to the last of the file has a row for each "
+            "of four regions that share no governorate, and for all of them. The north-west is the area of the "
+            "first de-escalation zone of May 2017 and holds Aleppo; by week, the series adds up to the deaths by "
+            "week and governorate."
+        ),
+        cls="aggregated",
+        publisher=_VDC,
+        citation=(
+            "Violations Documentation Center in Syria, recorded deaths by province and day, 5 January 2011 to "
+            "13 August 2018; summed over regions by The Turn at Aleppo."
+        ),
+        licence=_VDC_LICENCE,
+        builder="aleppo ingest vdc FILE",
+        known_gaps=(
+            "Single governorates by day are the publisher's own file and are not passed on; whoever holds the file "
+            "gets any group of them from aleppo.ingest.vdc.by_region.",
+            "The north-west is not Aleppo alone: about six in ten of its deaths in 2016 are of people from Aleppo.",
+            "A death that is known to the month or week may stand under one of its days; the file does not say.",
+            "Records thin out towards the end of the file: late zeros may mean that recording stopped.",
+            "A second batch of the publisher's records is not part of this series.",
+            "The publisher's own date of this export is not known; its last recorded day is 13 August 2018.",
+        ),
+        usage_warnings=(
+            "all_statuses_mixed",
+            "place_of_origin_not_of_death",
+            "trough_at_the_break",
+            "vintage",
+        ),
+        dates=("day",),
+        file_sha256="c3eb87acea644434aed93abaf125d29d9294527d44cb24d5e2d2a22b3bc23a0b",
         sources=("vdc-2018-deaths-by-province",),
     ),
 )
@@ -588,6 +659,7 @@ UNVOTES_SYRIA = Table(
 )
 
 TABLES = (
+    VDC_DEATHS_DAILY,
     VDC_CAUSES_WEEKLY,
     VDC_COMPOSITION_MONTHLY,
     AIRWARS_MONTHLY,

@@ -51,6 +51,17 @@ def weekly(events: pd.DataFrame, first: str | pd.Timestamp, last: str | pd.Times
     return of_week.value_counts().reindex(mondays, fill_value=0).astype(int).rename("captures")
 
 
+def both_ways(events: pd.DataFrame, holder: str, first: str, last: str) -> pd.DataFrame:
+    """Captures by week in three columns: ``taken by`` the holder, ``taken from`` it, and ``all``."""
+    return pd.DataFrame(
+        {
+            "taken by": weekly(events[events["taken_by"] == holder], first, last),
+            "taken from": weekly(events[events["taken_from"] == holder], first, last),
+            "all": weekly(events, first, last),
+        }
+    )
+
+
 def monthly_balance(
     events: pd.DataFrame, holder: str, first: str, last: str, weight: str | None = None
 ) -> pd.DataFrame:
@@ -145,3 +156,62 @@ def fronts(events: pd.DataFrame, towns: pd.DataFrame, names: pd.DataFrame) -> pd
     english = names.set_index("governorate")["name_en"]
     of_town = known["governorate"].map(english)
     return events.assign(name=events["place"].map(known["name_en"]), front=events["place"].map(of_town))
+
+
+def published_extent(published: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
+    """Published areas and shares of the whole of Syria, and of Iraq and Syria, dated ``first`` to ``last``.
+
+    ``published`` is the table ``control_published``. Only rows with one value in km2 or percent; nothing is
+    converted or averaged. In order of the last day that a figure speaks of.
+    """
+    wide = published["area_name"].isin(["Syria", "Iraq and Syria"])
+    measured = published["unit"].isin(["km2", "percent"]) & published["value"].notna()
+    rows = published[wide & measured & published["date_end"].between(first, last)]
+    return rows.sort_values(["date_end", "published_id"], ignore_index=True)
+
+
+ADVANCES = (
+    "advance",
+    "capture",
+    "control_change",
+    "expulsion",
+    "recapture",
+    "route_cut",
+    "route_opened",
+    "siege_broken",
+)
+# The words by which the table of events names the parties; the one that stands first names the side.
+_PARTY_WORDS = {
+    "government": ("syrian army", "syrian government", "government"),
+    "islamic_state": ("islamic state", "isil"),
+    "opposition": ("rebel", "jaish al-fatah", "nusra", "islamist", "fsa"),
+}
+
+
+def advances(events: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
+    """Events of the front line that begin from ``first`` to ``last``, with the side that advanced.
+
+    ``events`` is the table of that name. ``side`` is the party named first among the actors of an advance
+    (a capture, a road cut or opened, a siege broken, an expulsion), missing for an event that moved no line, such
+    as the start of a battle, a claim or a failed offensive. Raises ``AleppoError`` for an advance whose first
+    actor names no known party.
+    """
+    rows = events[(events["domain"] == "front_lines") & events["date_start"].between(first, last)]
+    moved = rows["event_type"].isin(ADVANCES)
+    side = rows["actors"].where(moved).map(_first_party, na_action="ignore")
+    unknown = rows[moved & (side == "")]
+    if len(unknown):
+        row = unknown.iloc[0]
+        raise AleppoError(f"{row['event_id']}: actors: expected a known party first, found {row['actors']!r}")
+    return rows.assign(side=side).sort_values(["date_start", "event_id"], ignore_index=True)
+
+
+def _first_party(actors: str) -> str:
+    """The party whose word stands first in the first group of ``actors``; empty where none does."""
+    group = actors.split(";")[0].lower()
+    places = {
+        party: min((group.find(word) for word in words if word in group), default=-1)
+        for party, words in _PARTY_WORDS.items()
+    }
+    named = {party: place for party, place in places.items() if place >= 0}
+    return min(named, key=lambda party: named[party]) if named else ""

@@ -67,7 +67,9 @@ def change_points(
             }
             for number, place in enumerate(ends[:-1])
         ]
-    return pd.DataFrame(rows, columns=["model", "penalty", "at", "before", "after"])
+    # typed even without rows, so that several can be put one below the other
+    types = {"penalty": float, "at": series.index.dtype, "before": float, "after": float}
+    return pd.DataFrame(rows, columns=["model", "penalty", "at", "before", "after"]).astype(types)
 
 
 def _search(values: np.ndarray, model: str, shortest: int) -> Any:
@@ -136,6 +138,33 @@ def near(points: pd.DataFrame, series: pd.Series, date: object, steps: int, sett
         "nearest": points["at"].iloc[int(distance.argmin())],
         "away": int(away.iloc[int(distance.argmin())]),
     }
+
+
+def across(
+    frame: pd.DataFrame, date: object, steps: Sequence[int], penalties: Sequence[float] = PENALTIES
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every model on every column of ``frame``, and what each column finds near ``date``.
+
+    Returns the breaks of :func:`every_model` with the column's name in ``series``, and one row for each column
+    with ``series, settings, breaks, nearest, away`` and, for each number of ``steps``, ``found_N`` and
+    ``chance_N`` of :func:`near`.
+    """
+    points, rows = [], []
+    settings = len(MODELS) * len(penalties)
+    for name, series in frame.items():
+        found = every_model(series, penalties)
+        points.append(found.assign(series=name))
+        each = {step: near(found, series, date, step, settings) for step in steps}
+        about = each[steps[0]]
+        row = {
+            "series": name,
+            "settings": settings,
+            **{key: about[key] for key in ("breaks", "nearest", "away")},
+        }
+        for step, one in each.items():
+            row |= {f"found_{step}": one["found"], f"chance_{step}": one["chance"]}
+        rows.append(row)
+    return pd.concat(points, ignore_index=True), pd.DataFrame(rows)
 
 
 class _Remembered(BaseCost):

@@ -121,3 +121,38 @@ def distinct(table: pd.DataFrame, window: int) -> int:
     """How many windows of ``window`` weeks on each side fit into the placebos side by side: the real sample."""
     reach = (table["week"].iloc[-1] - table["week"].iloc[0]) // WEEK + 2 * window
     return max(1, int(reach // (2 * window)))
+
+
+def summary(frame: pd.DataFrame, date: str | pd.Timestamp, window: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every column of ``frame`` at ``date``: the longest window, the model, and the rank among placebos.
+
+    The longest window takes all weeks before the date and all from it on; placebos have ``window`` weeks on each
+    side. Returns the placebos of all columns with the name in ``series``, and one row for each column with
+    ``series, weeks_before, weeks_after, mean_before, mean_after, ratio, rate_ratio, low, high, rank, dates,
+    distinct``; ``ratio`` is of the plain means and missing where nothing happened before.
+    """
+    before = int((frame.index < week_of(date)).sum())
+    after = len(frame) - before
+    tables, rows = [], []
+    for name, series in frame.items():
+        table = placebos(series, window)
+        one = shift(series, date, before, after)
+        place, dates = rank(table, date)
+        tables.append(table.assign(series=name))
+        rows.append(
+            {
+                "series": name,
+                "weeks_before": before,
+                "weeks_after": after,
+                "mean_before": one.mean_before,
+                "mean_after": one.mean_after,
+                "ratio": one.mean_after / one.mean_before if one.mean_before else np.nan,
+                "rate_ratio": np.nan if one.rate_ratio is None else one.rate_ratio,
+                "low": np.nan if one.low is None else one.low,
+                "high": np.nan if one.high is None else one.high,
+                "rank": place,
+                "dates": dates,
+                "distinct": distinct(table, window),
+            }
+        )
+    return pd.concat(tables, ignore_index=True), pd.DataFrame(rows)

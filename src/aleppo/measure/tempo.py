@@ -38,16 +38,17 @@ def captures(spells: pd.DataFrame, *, key: str | None = None) -> pd.DataFrame:
     last = known.groupby(name)["holder"].shift()
     opening = ~ordered[name].duplicated()
     taken = (known["holder"] != last) & ~opening[alone]
-    rows = known[taken].assign(
+    # the rows are chosen last: pandas stretches a frame without rows to the length of a new column
+    rows = known.assign(
         place=known[name], date=known["start"], taken_by=known["holder"], taken_from=last.fillna(DIVIDED)
-    )
+    )[taken]
     return rows[COLUMNS].sort_values(["date", "place"], ignore_index=True, kind="stable")
 
 
 def weekly(events: pd.DataFrame, first: str | pd.Timestamp, last: str | pd.Timestamp) -> pd.Series:
     """Number of ``events`` (a column ``date``) in each week from that of ``first`` to that of ``last``."""
     mondays = pd.date_range(week_of(pd.Timestamp(first)), week_of(pd.Timestamp(last)), freq=WEEK, name="week")
-    of_week = events["date"] - pd.to_timedelta(events["date"].dt.dayofweek, unit="D")
+    of_week = events["date"] - pd.to_timedelta(events["date"].dt.day_of_week, unit="D")
     return of_week.value_counts().reindex(mondays, fill_value=0).astype(int).rename("captures")
 
 
@@ -137,7 +138,7 @@ def weekly_area(
     """
     monday = week_of(pd.Timestamp(first))
     daily = held_area(spells, places, holder, monday - pd.Timedelta(days=1), last)
-    at_end = daily[(daily.index.dayofweek == 6) | (daily.index == daily.index[-1])]
+    at_end = daily[(daily.index.day_of_week == 6) | (daily.index == daily.index[-1])]
     change = at_end.diff().iloc[1:]
     change.index = pd.DatetimeIndex([week_of(day) for day in change.index], name="week")
     return change.rename(columns=lambda name: name.removesuffix("_km2")).round(6)

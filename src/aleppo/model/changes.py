@@ -40,7 +40,8 @@ def change_points(
     * ``poisson``: shifts of the rate of counts, minus twice the log-likelihood divided by the dispersion.
 
     A penalty of 1 is ``log(n)``, the Bayesian information criterion for one more level; the others are multiples
-    of it. No segment is shorter than ``shortest`` steps.
+    of it. The first three take the noise to be the same everywhere: for counts whose noise grows with their level,
+    hand in square roots, or read ``poisson``. No segment is shorter than ``shortest`` steps.
 
     Returns one row per break: ``model, penalty, at`` (the index label of the first step after it), ``before``
     and ``after`` (means of the segments beside it). A penalty without breaks has no row.

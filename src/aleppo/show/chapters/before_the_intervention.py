@@ -77,13 +77,14 @@ def advances_figure(advances: pd.DataFrame, balance: pd.DataFrame, spells: pd.Da
         fig,
         id="advances-before",
         title=(
-            f"Of Aleppo city {quantity(early, 0, 'km²')} changed hands in the first six weeks of the battle, and "
+            f"Of Aleppo city up to {quantity(early, 0, 'km²')} changed hands in the first six weeks of the battle, and "
             f"{quantity(later, 0, 'km²')} in the three years after"
         ),
         caption=(
             "Upper panel: recorded advances in and around Aleppo, Idlib and Palmyra, one sign each, in the lane of the "
             "side that advanced. Lower panel: area of the neighbourhoods that the opposition took (up) or lost (down) "
-            "in a month. The openings of July and August 2012 are dates of groups of places, good to the month."
+            "in a month; points without an area count nothing. The openings of July and August 2012 are dates of "
+            "groups of places, good to the month."
         ),
         alt=(
             "Two panels from July 2012 to September 2015. Recorded advances: "

@@ -206,7 +206,7 @@ def found_table(rows: pd.DataFrame, spells: list[pd.DataFrame], steps: tuple[int
     shown = rows.assign(
         near=[_found(row, near) for row in rows.to_dict("records")],
         wide=[_found(row, wide) for row in rows.to_dict("records")],
-        nearest=[date(day) for day in rows["nearest"]],
+        nearest=[None if pd.isna(day) else date(day) for day in rows["nearest"]],
     )
     return Table(
         shown,
@@ -217,11 +217,11 @@ def found_table(rows: pd.DataFrame, spells: list[pd.DataFrame], steps: tuple[int
         ),
         columns={
             "series": "Series",
-            "breaks": "Settings with any break",
+            "breaks": "Any break",
             "near": f"Within {count(near)} weeks",
             "wide": f"Within {count(wide)} weeks",
-            "nearest": "Nearest break, week of",
-            "away": ("Distance", "weeks"),
+            "nearest": "Nearest",
+            "away": ("Away", "weeks"),
         },
         formats={"away": change},
         sources=sorted({source for table in spells for source in cited(table)}),

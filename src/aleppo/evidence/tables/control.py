@@ -185,14 +185,14 @@ CORRIDOR_STATES = Table(
         Column(
             "reach",
             CODE,
-            "gate: the last way into that part of the city; approach: a way from farther off to its gates.",
+            "Whether it is a gate, the last way into that part of the city, or an approach from farther off.",
             allowed=("gate", "approach"),
         ),
         Column(
             "state",
             CODE,
-            "open: in use; under_fire: in use only at the risk of fire or for part of the day; cut: closed to "
-            "that side; not_known: no statement on its state was read.",
+            "The state of the route for that side: open, in use; under_fire, in use only at the risk of fire or "
+            "for part of the day; cut, closed to it; not_known, no statement was read.",
             allowed=("open", "under_fire", "cut", "not_known"),
             hxl="#status",
         ),

@@ -316,10 +316,9 @@ def model_table(rows: pd.DataFrame, spells: pd.DataFrame) -> Table:
 
 def extent_figure(published: pd.DataFrame) -> Figure:
     """Published shares of Syria held by the government: :func:`aleppo.measure.tempo.published_extent`."""
-    rows = published[published["unit"] == "percent"].assign(
-        family=lambda table: table["attributed_to"].map(family)
-    )
-    rows = rows[(rows["holder"] == "government") & (rows["measure"] == "share_of_area")]
+    ours = (published["holder"] == "government") & (published["measure"] == "share_of_area")
+    rows = published[ours & (published["unit"] == "percent")]
+    rows = rows.assign(family=rows["attributed_to"].map(family))
     fig = go.Figure()
     for name, one in rows.groupby("family", sort=False):
         fig.add_scatter(

@@ -22,6 +22,8 @@ TOWN_WINDOW = (pd.Timestamp("2015-01-01"), pd.Timestamp("2016-12-31"))
 SPELLS = (
     ("control_spells", "places", "place_id", CITY_WINDOW),
     ("town_spells", "towns", "town_id", TOWN_WINDOW),
+    # the routes have no table of their own: only the days of each can be checked
+    ("corridor_states", "", "route_id", CITY_WINDOW),
 )
 COUNCIL_SIZE = 15
 POSITIONS = ("yes", "no", "abstain", "absent")

@@ -19,6 +19,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,8 @@ def _say_which_data(config: Path, data: Path) -> None:
     words = f"Made of the data folder “{data.name}”; this is not the published book."
     sphinx = settings.setdefault("sphinx", {}).setdefault("config", {})
     sphinx["aleppo_other_data"] = data.name
-    sphinx.setdefault("html_theme_options", {})["announcement"] = words
+    # the theme takes its announcement for HTML
+    sphinx.setdefault("html_theme_options", {})["announcement"] = escape(words)
     printed = sphinx.setdefault("print_book", {})
     printed["subtitle"] = ". ".join(filter(None, (printed.get("subtitle"), words)))
     write_atomic(config, yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))

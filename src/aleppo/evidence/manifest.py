@@ -64,7 +64,7 @@ def describe(
         "description": metadata.description,
         "class": metadata.cls,
         "publisher": metadata.publisher,
-        "citation": metadata.citation or f"The Turn at Aleppo: {metadata.title}, {metadata.retrieved}.",
+        "citation": _citation(table, made_from if other and metadata.file_sha256 else None),
         "licence": {
             "name": metadata.licence.name,
             "url": metadata.licence.url,
@@ -97,6 +97,16 @@ def describe(
         "chapters": chapters,
         "sources": _source_ids(table, frame),
     }
+
+
+def _citation(table: Table, another: Mapping[str, str] | None) -> str:
+    """How the table is cited; of a file of the reader's own no more is known than its publisher, name and version."""
+    metadata = table.metadata
+    if another is not None:
+        version = another["version"]
+        release = f", version {version}" if version != NOT_STATED else ""
+        return f"{metadata.publisher}, {another['file']}{release}; aggregated by The Turn at Aleppo."
+    return metadata.citation or f"The Turn at Aleppo: {metadata.title}, {metadata.retrieved}."
 
 
 def _is_another_file(table: Table, made_from: Mapping[str, str] | None) -> bool:

@@ -509,8 +509,8 @@ ACLED_MONTHLY = Table(
         ),
         Column("event_type", TEXT, "Type of event in the publisher's words.", hxl="#event+type"),
         Column("sub_event_type", TEXT, "Type within it in the publisher's words.", hxl="#event+subtype"),
-        _count("events", "Events.", "events", "#event+num"),
-        _count("fatalities", "Reported deaths.", "people", "#affected+killed"),
+        _count("events", "Events of this kind in the month.", "events", "#event+num"),
+        _count("fatalities", "Reported deaths in these events.", "people", "#affected+killed"),
         _count("actors", "Different actors named in these events.", "actors", "#group+num"),
     ),
     metadata=Metadata(

@@ -7,6 +7,7 @@ import pytest
 from aleppo.bookkit import catalogue
 from aleppo.bookkit.catalogue import Entry
 from aleppo.evidence import data_dir
+from aleppo.evidence.paths import repository
 from aleppo.evidence.tables import TABLES, USAGE_WARNINGS
 from data_copy import DataCopy
 
@@ -31,7 +32,8 @@ SIDECAR = {
     "chapters": ["security-council"],
     "citation": "The publisher, votes.",
 }
-ENTRY = Entry("votes", "evidence/votes.csv", SIDECAR, "../_static/data")
+CITED = "Contributors. (2026). Votes [Data set]. In The book (version 9, data-votes, state of 2026-11-20)."
+ENTRY = Entry("votes", "evidence/votes.csv", SIDECAR, "../_static/data", CITED)
 COMPILED = SIDECAR | {
     "class": "compiled",
     "licence": {
@@ -129,23 +131,18 @@ def test_a_description_of_other_bytes_says_so() -> None:
 
 
 def test_a_series_is_cited_with_its_publishers_words_state_version_and_licence() -> None:
-    assert catalogue.citation(ENTRY) == (
+    assert catalogue.cite_as(ENTRY) == (
         "The publisher, votes. State of 20\u00a0November 2026; source file 26.1. No licence stated."
     )
 
 
-def test_a_compiled_table_is_cited_with_authors_year_title_version_and_licence() -> None:
-    words = catalogue.citation(replace(ENTRY, sidecar=COMPILED))
-    assert words.startswith(
-        "The Turn at Aleppo contributors (2026), Votes [drafts] of *everybody*, data table"
-    )
-    assert "version 0.1.0" in words
-    assert words.endswith("Licence: CC BY 4.0.")
+def test_a_compiled_table_is_cited_as_a_part_of_the_book_with_its_licence() -> None:
+    assert catalogue.cite_as(replace(ENTRY, sidecar=COMPILED)) == f"{CITED} Licence: CC BY 4.0."
 
 
 def test_a_table_of_other_data_is_not_cited_as_the_published_one() -> None:
-    assert "changed from version" in catalogue.citation(replace(ENTRY, sidecar=COMPILED, changed=True))
-    assert "changed from version" not in catalogue.citation(replace(ENTRY, sidecar=COMPILED))
+    assert "Changed from the published" in catalogue.cite_as(replace(ENTRY, sidecar=COMPILED, changed=True))
+    assert "Changed" not in catalogue.cite_as(replace(ENTRY, sidecar=COMPILED))
 
 
 def test_the_overview_links_each_table_to_its_section(page: str) -> None:
@@ -161,14 +158,16 @@ def test_every_warning_of_the_vocabulary_is_explained_by_the_name_that_print_use
 
 
 def test_every_table_of_the_data_folder_has_an_entry() -> None:
-    listed = catalogue.entries(data_dir(), "book/data")
+    listed = catalogue.entries(data_dir(), "book/data", repository())
     assert {entry.name for entry in listed} <= set(TABLES)
     assert len(listed) > 20
     assert {entry.files for entry in listed} == {"../_static/data"}
+    for entry in listed:
+        assert entry.sidecar["title"].rstrip(".") in entry.cited and "version" in entry.cited
 
 
 def test_a_table_that_was_edited_is_changed_and_its_description_stale(data_copy: DataCopy) -> None:
     data_copy.change("towns", lambda row: True, note="another")
-    listed = {entry.name: entry for entry in catalogue.entries(data_copy.folder, "book/data")}
+    listed = {entry.name: entry for entry in catalogue.entries(data_copy.folder, "book/data", repository())}
     assert listed["towns"].changed and listed["towns"].stale
     assert not listed["places"].changed and not listed["places"].stale

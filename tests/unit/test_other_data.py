@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ import pytest
 import yaml
 from show_samples import cell, chart, notebook, sample, sheet, still_for
 from small_notebooks import code, edit, make_data, markdown, write_notebook
-from sphinx.application import Sphinx
 
 from aleppo.bookkit import absent, other_data
 from aleppo.bookkit.current import workplace
@@ -144,6 +144,15 @@ def test_the_name_of_a_folder_is_never_taken_for_markup(checkout: Path, place: P
     assert "my &lt;data&gt; &amp; more" in sphinx["html_theme_options"]["announcement"]
 
 
+def test_a_citation_of_a_book_on_other_data_never_passes_for_the_release(
+    checkout: Path, place: Path, data: Path
+) -> None:
+    (checkout / "CITATION.cff").write_text(yaml.safe_dump({"title": "A book", "version": "1.2.0"}))
+    other_data.prepare(checkout, place, data)
+    cited = yaml.safe_load((place / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited == {"title": "A book", "version": "1.2.0 on other data (my _data_ _ more)"}
+
+
 def test_the_bibliography_of_the_book_is_not_written_from_other_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -249,7 +258,7 @@ def built(tmp_path: Path) -> Callable[[str, str], tuple[str, str]]:
         )
         missing = other_data.page_without(content, "unsc_votes")
         (root / "notebooks" / "votes.ipynb").write_text(json.dumps(missing), encoding="utf-8")
-        write_notebook(root / "notebooks" / "there.ipynb", markdown("# There"))
+        write_notebook(root / "notebooks" / "there.ipynb", {**markdown("# There"), "id": "there"})
         settings = {
             "extensions": ["myst_nb", "aleppo.bookkit.absent"],
             "nb_execution_mode": "off",
@@ -257,10 +266,12 @@ def built(tmp_path: Path) -> Callable[[str, str], tuple[str, str]]:
             "html_theme": "basic",
             "aleppo_other_data": setting,
         }
-        warned = io.StringIO()
-        app = Sphinx(root, None, out, tmp_path / "doctrees", "html", settings, None, warned)  # type: ignore[arg-type]
-        app.build()
-        return (out / "index.html").read_text(encoding="utf-8"), warned.getvalue()
+        conf = "\n".join(f"{name} = {value!r}" for name, value in settings.items())
+        (root / "conf.py").write_text(conf, encoding="utf-8")
+        # a process of its own: what MyST-NB does to Sphinx stays in the process
+        command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(root), str(out)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return (out / "index.html").read_text(encoding="utf-8"), done.stderr
 
     return build
 

@@ -14,8 +14,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from aleppo import __version__
-from aleppo.bookkit import downloads
+from aleppo.bookkit import citation, downloads
 from aleppo.evidence import data_dir
 from aleppo.evidence.differences import changes
 from aleppo.evidence.files import sha256_file
@@ -37,28 +36,34 @@ STALE = (
 class Entry:
     """A table of the catalogue: its name, its CSV below the data folder, and what its sidecar says.
 
-    ``files`` is where its files lie as seen from the page. ``changed`` says whether it is another table than
-    the published one, ``stale`` whether the sidecar is about other bytes than those that are there.
+    ``files`` is where its files lie as seen from the page, ``cited`` the book's citation of it. ``changed`` says
+    whether it is another table than the published one, ``stale`` whether the sidecar is about other bytes than
+    those that are there.
     """
 
     name: str
     path: str
     sidecar: Mapping[str, Any]
     files: str = ""
+    cited: str = ""
     changed: bool = False
     stale: bool = False
 
 
-def entries(data: Path, page: str) -> list[Entry]:
-    """Every table below ``data``, with its files as seen from the page ``page`` (a document name)."""
+def entries(data: Path, page: str, book: Path) -> list[Entry]:
+    """Every table below ``data``, with its files as seen from the page ``page`` (a document name) of ``book``."""
     home = data.resolve() == (repository() / "data").resolve()
     changed = set() if home else {change.name for change in changes(data)}
     root = "../" * page.count("/") + downloads.FOLDER.as_posix()
+    edition = citation.book_of(book)
     found = []
     for table in present_tables(data):
         sidecar = read_sidecar(sidecar_path(data, table))
         stale = sidecar.get("sha256") != sha256_file(data / table.path)
-        found.append(Entry(table.name, table.path, sidecar, root, table.name in changed, stale))
+        state = f"state of {sidecar['retrieved']}"
+        part = citation.Part("dataset", anchor(table.name), sidecar["title"], page, anchor(table.name), state)
+        cited = citation.apa(part, edition)
+        found.append(Entry(table.name, table.path, sidecar, root, cited, table.name in changed, stale))
     return found
 
 
@@ -101,21 +106,16 @@ def words(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def citation(entry: Entry) -> str:
-    """How to cite a table: author, year, title, version and licence, in one line."""
+def cite_as(entry: Entry) -> str:
+    """How to cite a table, with its licence: a series as its publisher's, a compiled table as a part of the book."""
     sidecar = entry.sidecar
     licence = sidecar["licence"]["name"]
     terms = f"Licence: {licence}." if licence != "not stated" else "No licence stated."
-    state = f"State of {day(sidecar['retrieved'])}"
     if sidecar["class"] == "aggregated":
         version = f"; source file {sidecar['version']}" if sidecar.get("version") else ""
-        return f"{sidecar['citation']} {state}{version}. {terms}"
-    release = f"{'changed from version' if entry.changed else 'version'} {__version__}"
-    year = str(sidecar["retrieved"])[:4]
-    return (
-        f"The Turn at Aleppo contributors ({year}), {sidecar['title']}, data table of The Turn at Aleppo, {release}. "
-        f"{state}. {terms}"
-    )
+        return f"{sidecar['citation']} State of {day(sidecar['retrieved'])}{version}. {terms}"
+    changed = " Changed from the published table." if entry.changed else ""
+    return f"{entry.cited}{changed} {terms}"
 
 
 def _section(entry: Entry) -> str:
@@ -142,7 +142,7 @@ def _on_the_screen(entry: Entry) -> str:
         ("Used in", chapters(sidecar["chapters"])),
         ("Please note", _list(sidecar["usage_warnings"].values())),
         ("Known gaps", _list(sidecar["known_gaps"])),
-        ("Cite as", text(citation(entry))),
+        ("Cite as", text(cite_as(entry))),
         ("Files", " · ".join(f'<a href="{address}.{end}" download>{said}</a>' for end, said in files)),
         ("SHA-256", f"`{sidecar['sha256']}`"),
     ]
@@ -167,7 +167,7 @@ def _in_print(entry: Entry) -> str:
         ("Please note", "; ".join(words(name).lower() for name in sidecar["usage_warnings"])),
         ("Known gaps", text(" ".join(sidecar["known_gaps"]))),
         ("Columns", named),
-        ("Cite as", text(citation(entry))),
+        ("Cite as", text(cite_as(entry))),
     ]
     return _definitions(facts)
 
@@ -242,7 +242,7 @@ def text(value: Any) -> str:
 def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put the catalogue where a page asks for it, before the page is parsed, so that its headings are the page's."""
     if MARKER in source[0]:
-        listed = entries(data_dir(), docname)
+        listed = entries(data_dir(), docname, Path(app.srcdir))
         source[0] = source[0].replace(MARKER, f"{overview(listed)}\n{catalogue(listed)}")
     if WARNINGS_MARKER in source[0]:
         source[0] = source[0].replace(WARNINGS_MARKER, warnings())

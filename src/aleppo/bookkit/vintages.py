@@ -45,17 +45,17 @@ def series_table(described: Iterable[tuple[Table, Mapping[str, Any]]]) -> str:
         "tab-vintage-series",
         (32, 40, 28),
         ("Series", "Publisher's version and days", "Loaded by"),
-        rows,
+        rows or [("none in these data", "", "")],
     )
 
 
-def comparisons_table(checks: pd.DataFrame) -> str:
+def comparisons_table(checks: pd.DataFrame, absent: Sequence[str] = ()) -> str:
     """MyST table of figures given at two times; ``checks`` has the columns of `aleppo.measure.reconcile`.
 
     A monthly report of Airwars is older than the archive that the book's series was made from; the yearly
-    figures of UCDP are of a later release than the extract.
+    figures of UCDP are of a later release than the extract. ``absent`` are tables that a comparison lacks.
     """
-    rows = []
+    rows = [(f"not available with these data: `{name}`", "", "", "") for name in absent]
     for row in checks.to_dict("records"):
         earlier, later = ("ours", "published") if row["family"] == LATER else ("published", "ours")
         rows.append(
@@ -78,18 +78,21 @@ def comparisons_table(checks: pd.DataFrame) -> str:
 def comparisons(tables: Callable[[str], pd.DataFrame] = load) -> str:
     """`comparisons_table` of everything that two states of one publisher's data can be compared on.
 
-    Words instead where a table is absent.
+    A line says so where the data lack a table for it; the table itself is always there to be referred to.
     """
-    try:
-        checks = [
-            reconcile.airwars_published(tables("airwars_monthly"), tables("monthly_published")),
-            reconcile.ucdp_years(tables("ucdp_ged_monthly"), tables("estimates")),
-        ]
-    except MissingTable as error:
-        return f"*Not available with these data: they have no `{str(error).partition(':')[0]}`.*\n"
-    found = pd.concat(checks, ignore_index=True)
-    # one extract counted twice is no second state
-    return comparisons_table(found[found["check"] != "ucdp-aleppo-2016"])
+    found, absent = [], []
+    for compare, series, published in (
+        (reconcile.airwars_published, "airwars_monthly", "monthly_published"),
+        (reconcile.ucdp_years, "ucdp_ged_monthly", "estimates"),
+    ):
+        try:
+            checks = compare(tables(series), tables(published))
+        except MissingTable as error:
+            absent.append(error.table)
+            continue
+        # one extract counted twice is no second state
+        found.append(checks[checks["check"] != "ucdp-aleppo-2016"])
+    return comparisons_table(pd.concat(found, ignore_index=True) if found else pd.DataFrame(), absent)
 
 
 def differences(found: Sequence[TableChange] | None) -> str:

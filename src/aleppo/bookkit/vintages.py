@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 from sphinx.application import Sphinx
 
-from aleppo.bookkit.catalogue import anchor, chapters, day, days, text
+from aleppo.bookkit.catalogue import anchor, chapters, day, text
 from aleppo.evidence import data_dir, load
 from aleppo.evidence.differences import TableChange, changes
 from aleppo.evidence.errors import MissingTable
@@ -34,8 +34,8 @@ def series_table(described: Iterable[tuple[Table, Mapping[str, Any]]]) -> str:
     """MyST table of the ingested series: version, state, span, and the chapters that load each."""
     rows = [
         (
-            f"[{text(sidecar['publisher'])}](#{anchor(table.name)}), `{table.name}`",
-            f"{text(sidecar['version'])}; {days(sidecar)}; state of {day(sidecar['retrieved'])}",
+            f"[{text(sidecar['title'])}](#{anchor(table.name)})",
+            f"{text(sidecar['version'])}; state of {day(sidecar['retrieved'])}",
             chapters(sidecar["chapters"]) or NO_CHAPTER,
         )
         for table, sidecar in described
@@ -44,7 +44,7 @@ def series_table(described: Iterable[tuple[Table, Mapping[str, Any]]]) -> str:
         "Series made from publishers' files, with the version of the file and the chapters that load them",
         "tab-vintage-series",
         (32, 40, 28),
-        ("Series", "Publisher's version and days", "Loaded by"),
+        ("Series", "Publisher's version", "Loaded by"),
         rows or [("none in these data", "", "")],
     )
 

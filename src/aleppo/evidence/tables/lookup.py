@@ -281,12 +281,14 @@ FINDINGS = Table(
             CODE,
             "Part of the subject that it belongs to.",
             allowed=("background", "civilian_toll", "front_lines", "international_response"),
+            hxl="#meta+domain",
         ),
         Column(
             "kind",
             CODE,
             "What sort of statement it is; a limit says what the data cannot tell.",
             allowed=("change", "comparison", "count", "date", "disagreement", "limit"),
+            hxl="#meta+kind",
         ),
     ),
     metadata=Metadata(
@@ -295,7 +297,7 @@ FINDINGS = Table(
             "What this book itself states, one sentence each. Like the claims of the articles each is tested "
             "against the evidence whenever the ledger is computed."
         ),
-        known_gaps=(),
+        known_gaps=("Statements that have a test; what chapters say beyond them is in the chapters.",),
         usage_warnings=("coder_judgement",),
     ),
 )

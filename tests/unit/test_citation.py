@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from aleppo.bookkit import citation, cite
@@ -138,3 +139,22 @@ def test_the_command_prints_a_citation_and_suggests_what_was_meant():
     result = CliRunner().invoke(commands, ["cite", "trces"])
     assert result.exit_code == 2
     assert "did you mean truces?" in result.output
+
+
+def test_the_deposit_says_what_the_citation_file_says():
+    root = repository()
+    deposit = json.loads((root / ".zenodo.json").read_text())
+    cff = yaml.safe_load((root / "CITATION.cff").read_text())
+    assert deposit["title"] == cff["title"]
+    assert deposit["version"] == str(cff["version"])
+    assert deposit["publication_date"] == str(cff["date-released"])
+    assert [one["name"] for one in deposit["creators"]] == [one["name"] for one in cff["authors"]]
+    assert deposit["keywords"] == cff["keywords"]
+    assert deposit["license"] in [name.lower() for name in cff["license"]]
+
+
+def test_the_release_of_the_citation_file_heads_the_changelog():
+    cff = yaml.safe_load((repository() / "CITATION.cff").read_text())
+    newest = re.search(r"^## (\S+) \((\S+)\)", (repository() / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert newest is not None
+    assert newest.groups() == (str(cff["version"]), str(cff["date-released"]))

@@ -22,6 +22,7 @@ from aleppo.show import figure, table
 
 FORMATS = ("apa", "bibtex", "ris", "csl")
 _HEADING = re.compile(r"^# (.+?)\s*$", re.MULTILINE)
+_STATE = "data as of "
 _MARKUP = re.compile(r"[*_`]|\{[\w:.-]+\}")
 
 
@@ -92,9 +93,9 @@ def parts(root: Path, data: Path) -> dict[str, Part]:
         text = "\n".join(
             "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"
         )
-        _add_page(found, page, text)
-        for part in _shown(notebook, page):
-            found[part.id] = part
+        shown = _shown(notebook, page)
+        _add_page(found, page, text, _span_of_states(shown))
+        found |= {part.id: part for part in shown}
     for declared in present_tables(data):
         sidecar = read_sidecar(sidecar_path(data, declared))
         label = f"data-{declared.name.replace('_', '-')}"
@@ -103,10 +104,10 @@ def parts(root: Path, data: Path) -> dict[str, Part]:
     return found
 
 
-def _add_page(found: dict[str, Part], page: str, text: str) -> None:
+def _add_page(found: dict[str, Part], page: str, text: str, vintage: str = "") -> None:
     heading = _HEADING.search(text)
     if heading and page != "book/index":
-        found[page] = Part("chapter", page, _MARKUP.sub("", heading[1]).strip(), page)
+        found[page] = Part("chapter", page, _MARKUP.sub("", heading[1]).strip(), page, vintage=vintage)
         found.setdefault(page.split("/")[1], found[page])
 
 
@@ -126,7 +127,13 @@ def _shown(notebook: Mapping[str, Any], page: str) -> list[Part]:
 
 
 def _state(facts: Mapping[str, Any]) -> str:
-    return f"data as of {facts['vintage'].replace('/', ' to ')}"
+    return _STATE + facts["vintage"].replace("/", " to ")
+
+
+def _span_of_states(shown: list[Part]) -> str:
+    """The first and the last day of the data behind what a chapter shows."""
+    days = sorted({day for part in shown for day in part.vintage.removeprefix(_STATE).split(" to ")})
+    return _STATE + " to ".join(dict.fromkeys([days[0], days[-1]])) if days else ""
 
 
 def cite(part: Part, book: Book, form: str) -> str:

@@ -63,7 +63,7 @@ def test_every_series_of_the_book_is_listed_with_its_version_and_the_chapters_th
     }
     listed = vintages.series_table([(table, sidecar), (table, sidecar | {"chapters": []})])
     assert "[GED](#data-ucdp-ged-monthly)" in listed
-    assert "26.1; state of 23\u00a0November 2026" in listed
+    assert "26.1; state of 23 November 2026" in listed
     assert "{doc}`/notebooks/who-counts`" in listed
     assert vintages.NO_CHAPTER in listed
 

@@ -35,7 +35,8 @@ def series_table(described: Iterable[tuple[Table, Mapping[str, Any]]]) -> str:
     rows = [
         (
             f"[{text(sidecar['title'])}](#{anchor(table.name)})",
-            f"{text(sidecar['version'])}; state of {day(sidecar['retrieved'])}",
+            # plain spaces: the column is narrow on a telephone
+            f"{text(sidecar['version'])}; state of {day(sidecar['retrieved'])}".replace("\u00a0", " "),
             chapters(sidecar["chapters"]) or NO_CHAPTER,
         )
         for table, sidecar in described

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -56,11 +57,20 @@ def ingest(publisher: str | None, file: Path | None, out: Path | None, only_list
 @click.command()
 @click.option("--check", "only_check", is_flag=True, help="Say whether it is current; write nothing.")
 def sources(only_check: bool) -> None:
-    """Write the bibliography, book/references.bib, from the table of sources."""
+    """Write the bibliography, book/references.bib, from the table of sources.
+
+    With ALEPPO_DATA set to another folder there is nothing to do: a book on it writes its own.
+    """
+    from aleppo.evidence.errors import AleppoError
     from aleppo.evidence.load import load
-    from aleppo.evidence.paths import repository
+    from aleppo.evidence.paths import DATA_VARIABLE, data_dir, repository
     from aleppo.evidence.sources import bibtex
 
+    named = os.environ.get(DATA_VARIABLE)
+    if named and data_dir().resolve() != (repository() / "data").resolve():
+        raise AleppoError(
+            "ALEPPO_DATA names other data than the book's: its bibliography is written when the book is made of them"
+        )
     target = repository() / REFERENCES
     _write_or_check({target: bibtex(load("sources"))}, only_check, "aleppo sources")
 

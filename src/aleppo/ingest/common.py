@@ -7,6 +7,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -142,8 +143,9 @@ def write_series(
 
 
 def made_from(file: Path, version: str = "not stated") -> dict[str, str]:
-    """What a sidecar says of the publisher's file."""
-    return {"file": file.name, "version": version, "sha256": sha256_file(file)}
+    """What a sidecar says of the publisher's file; ``dated`` is the day on which it was last saved."""
+    saved = datetime.fromtimestamp(file.stat().st_mtime, UTC).date().isoformat()
+    return {"file": file.name, "version": version, "dated": saved, "sha256": sha256_file(file)}
 
 
 def difference(table: Table, path: Path, text: str) -> Difference | None:

@@ -138,6 +138,7 @@ VDC_CAUSES_WEEKLY = Table(
         usage_warnings=("all_statuses_mixed", "trough_at_the_break", "vintage"),
         dates=("week",),
         file_sha256="841ea922c9bb9015a7c8f3bd97d72cdb4a9cdbd8aa99345093d271ae68f7a346",
+        version="not numbered; first batch of records, last recorded day 13 August 2018",
         sources=("vdc-2018-deaths-by-province",),
     ),
 )
@@ -251,6 +252,7 @@ VDC_COMPOSITION_MONTHLY = Table(
         usage_warnings=("place_of_origin_not_of_death", "selection", "vintage"),
         dates=("month",),
         file_sha256="ac49e4f99b4445fe07b31d5b9cc4b0820879eb31792443b78bc0d7d1d8a79e38",
+        version="not numbered; second batch of records, to May 2019",
     ),
 )
 
@@ -374,6 +376,7 @@ AIRWARS_MONTHLY = Table(
         usage_warnings=("alleged", "copy_not_original", "selection", "starts_at_the_break", "vintage"),
         dates=("month",),
         file_sha256="ab21a55360b58515ac06aa243522aa1614f19d7c09cffa33d77204c70a010bcb",
+        version="not numbered; archive as copied on 31 July 2026",
         sources=("airwars-20260731-archive",),
     ),
 )
@@ -438,12 +441,15 @@ UCDP_GED_MONTHLY = Table(
             "In some of the publisher's rows the best estimate lies outside low and high, so that sums may too.",
             "An event that spans two months is counted in the month in which it began.",
             "The file itself does not state its version.",
+            "The extract has all clear events, also of pairs of parties that did not reach 25 deaths in the year, "
+            "which the yearly global releases leave out.",
             "A later release may raise past figures: release 26.1 raised the deaths of one year by 17 percent.",
         ),
         usage_warnings=("copy_not_original", "mixed_definitions", "starts_at_the_break", "vintage"),
         dates=("month",),
         file_sha256="1cc0a9a2632c73eda8215a37ac9585ebeae5b50bab856ebfbec571e0d274f086",
-        sources=("ucdp-20200121-ged191",),
+        version="not numbered; extract 652.1601.1911 on Syria, in the line of release 19.1",
+        sources=("ucdp-20200121-ged191", "ucdp-2020-syria-extract-notes", "owid-20260611-ucdp-26-1"),
     ),
 )
 
@@ -508,6 +514,7 @@ UNSC_MEETINGS_MONTHLY = Table(
         usage_warnings=("copy_not_original", "vintage"),
         dates=("month",),
         file_sha256="c6f4e2b102193f4518c917c174e51509ab43c360167e3a1d96e84b34b3ac5d05",
+        version="not numbered; log of 2012 to 2018",
     ),
 )
 
@@ -558,6 +565,7 @@ COALITION_STRIKES_WEEKLY = Table(
         usage_warnings=("copy_not_original", "partisan_source", "selection"),
         dates=("week",),
         file_sha256="63c018c02edbffa938d244540199f0e6af4b7a6ada90b2b14df972b1717f89e5",
+        version="not numbered; compilation to 7 February 2016",
     ),
 )
 
@@ -572,8 +580,8 @@ ACLED_MONTHLY = Table(
         ),
         Column("event_type", TEXT, "Type of event in the publisher's words.", hxl="#event+type"),
         Column("sub_event_type", TEXT, "Type within it in the publisher's words.", hxl="#event+subtype"),
-        _count("events", "Events.", "events", "#event+num"),
-        _count("fatalities", "Reported deaths.", "people", "#affected+killed"),
+        _count("events", "Events of this kind in the month.", "events", "#event+num"),
+        _count("fatalities", "Reported deaths in these events.", "people", "#affected+killed"),
         _count("actors", "Different actors named in these events.", "actors", "#group+num"),
     ),
     metadata=Metadata(

@@ -76,6 +76,7 @@ EVENTS = Table(
             IDS,
             "Ids of the rows of earlier compilations that were merged into this event.",
             required=False,
+            hxl="#meta+id+merged",
         ),
     ),
     checks=(
@@ -201,6 +202,7 @@ MONTHLY_PUBLISHED = Table(
             TEXT,
             "Why the publisher's own bounds do not enclose its best figure, where they do not.",
             required=False,
+            hxl="#meta+note+bounds",
         ),
     ),
     checks=(

@@ -300,7 +300,7 @@ def not_compared_table(left_out: pd.DataFrame, sources: Sequence[str], tables: S
 
 def corrections_table(register: pd.DataFrame) -> Table:
     """Every entry of the register of corrections, from :func:`aleppo.evidence.load_corrections`."""
-    ids = register["row"].str.replace(r"[^:;]+: ", "", regex=True)
+    ids = register["row"].str.replace(r"\w+: ", "", regex=True)
     return Table(
         register.assign(
             where=ids + " of " + register["target"].map(_cells),

@@ -16,7 +16,7 @@ import pytest
 EVIDENCE = Path(__file__).resolve().parents[2] / "data" / "evidence"
 TABLES = sorted(path.stem for path in EVIDENCE.glob("*.csv"))
 SPELLS = {"control_spells": "place_id", "town_spells": "town_id"}
-# Sources that no single row rests on: the outlines behind the places, the file behind the weekly deaths
+# Sources that no single row rests on: the outlines behind the places, the files behind whole series
 BEHIND_WHOLE_TABLES = {
     "guardian-2016-coalition-strikes",
     "ocha-2016-city-neighbourhoods",

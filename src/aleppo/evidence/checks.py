@@ -13,7 +13,7 @@ import pandas as pd
 
 from aleppo.evidence.errors import Fault
 from aleppo.evidence.load import split_list
-from aleppo.evidence.rows import quoted
+from aleppo.evidence.rows import quoted, spell_words
 from aleppo.evidence.tables import DECLARED
 from aleppo.evidence.tables.core import IDS
 
@@ -51,7 +51,12 @@ def reference_faults(found: dict[str, Found]) -> list[Fault]:
             for position, cell in enumerate(one.frame[column.name]):
                 codes = split_list(cell) if column.kind is IDS else [] if pd.isna(cell) else [cell]
                 faults += [
-                    one.fault(position, column.name, f"a {key} of the table {target}", quoted(code))
+                    one.fault(
+                        position,
+                        column.name,
+                        f"a {key} of the table {target}",
+                        quoted(code) + spell_words(one.frame.loc[position].to_dict()),
+                    )
                     for code in codes
                     if code not in known
                 ]

@@ -38,20 +38,8 @@
     var table = frame.querySelector("table");
     if (!table || !table.tBodies[0]) { return; }
     var rows = Array.prototype.slice.call(table.tBodies[0].rows);
-    var heads = Array.prototype.slice.call(table.tHead.rows[0].cells).map(function (head) { return head.textContent.trim(); });
     var texts = rows.map(function (row) { return plain(row.textContent); });
     var facets = JSON.parse(frame.dataset.explore);
-    // on a telephone a row is stacked (aleppo.css); the roles keep it a row of a table all the same
-    table.setAttribute("role", "table");
-    table.tBodies[0].setAttribute("role", "rowgroup");
-    rows.forEach(function (row) {
-      row.setAttribute("role", "row");
-      Array.prototype.forEach.call(row.cells, function (cell, place) {
-        cell.dataset.label = heads[place];
-        cell.setAttribute("role", "cell");
-      });
-    });
-
     var bar = element("form", { "class": "aleppo-explore", role: "search", "aria-label": "Find rows of this table" });
     var words = element("input", { type: "search", autocomplete: "off", spellcheck: "false" });
     bar.appendChild(labelled(frame.id + "-words", "Search", words));

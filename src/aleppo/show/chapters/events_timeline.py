@@ -11,6 +11,7 @@ from aleppo.evidence import split_list
 from aleppo.measure.events import SUBJECTS
 from aleppo.show import theme
 from aleppo.show.figure import Figure
+from aleppo.show.lanes import places_in_lanes
 from aleppo.show.numbers import count, date, share, span
 from aleppo.show.table import Table
 
@@ -44,8 +45,6 @@ FILTERS = {
     "verified": "Verified",
 }
 UNVERIFIED = "not verified"
-STEP = 0.12  # between events of one lane that fall within the same fortnight, in lanes
-LEVELS = 3
 
 
 def timeline_figure(chronology: pd.DataFrame) -> Figure:
@@ -58,7 +57,7 @@ def timeline_figure(chronology: pd.DataFrame) -> Figure:
             hollow = "" if verified == "yes" else "-open"
             fig.add_scatter(
                 x=rows["date_start"].dt.strftime("%Y-%m-%d").tolist(),
-                y=rows["at"].round(2).tolist(),
+                y=rows["at"].tolist(),
                 mode="markers",
                 name=subject,
                 marker={"symbol": f"circle{hollow}", "size": 7, "color": theme.tint(theme.colour(name), 0.7)},
@@ -111,12 +110,7 @@ def _in_lanes(chronology: pd.DataFrame) -> pd.DataFrame:
     domains = [domain for group in SUBJECTS.values() for domain in group]
     there = [domain for domain in domains if domain in set(chronology["domain"])]
     lane = chronology["domain"].map({domain: place for place, domain in enumerate(there)})
-    fortnight = chronology["date_start"].dt.to_period("M").astype(str) + (
-        chronology["date_start"].dt.day > 15
-    ).astype(str)
-    turn = chronology.groupby([lane, fortnight]).cumcount() % (2 * LEVELS + 1)
-    side = (turn + 1) // 2 * STEP
-    return chronology.assign(lane=lane, at=lane + side.where(turn % 2 == 1, -side))
+    return chronology.assign(lane=lane, at=places_in_lanes(lane, chronology["date_start"]))
 
 
 def event_table(chronology: pd.DataFrame, governorates: pd.DataFrame, main: pd.Series) -> Table:

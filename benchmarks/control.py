@@ -117,7 +117,8 @@ def main() -> int:
     ]
     write("control", lines, **result)
     for line in lines:
-        print(f"{line['what']}: {line['here']} s ({line['budget']}): {'met' if line['met'] else 'NOT MET'}")
+        measured = f"{line['here']} s" + (f", ratio {line['ratio']}" if line["ratio"] else "")
+        print(f"{line['what']}: {measured} ({line['budget']}): {'met' if line['met'] else 'NOT MET'}")
     return 0
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import os
+=======
+from collections.abc import Iterator
+>>>>>>> wt/data-a
 from pathlib import Path
 
 import click
@@ -34,24 +38,50 @@ def verify(directory: Path | None) -> None:
 @click.argument("publisher", required=False)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Data folder to write to.  [default: data]")
-@click.option("--list", "only_list", is_flag=True, help="List the publishers whose files can be read.")
+@click.option(
+    "--list",
+    "only_list",
+    is_flag=True,
+    help="List the publishers: where each file comes from, its terms, columns.",
+)
 def ingest(publisher: str | None, file: Path | None, out: Path | None, only_list: bool) -> None:
-    """Turn a publisher's own FILE into a series of the book, with its sidecar."""
-    if only_list:
-        from aleppo.ingest import PUBLISHERS
+    """Turn a publisher's own FILE into a series of the book, with its sidecar.
 
-        for name, each in sorted(PUBLISHERS.items()):
-            click.echo(f"{name}  {each.title}: {each.file} ({each.origin})")
+    Says what was read, what was left out, and what the new series changes of the one that was there.
+    """
+    if only_list:
+        for line in _publishers():
+            click.echo(line)
         return
     if publisher is None or file is None:
         raise click.UsageError("expected PUBLISHER and FILE, or --list")
+    from aleppo.cli.progress import file_progress
     from aleppo.evidence.paths import shown
     from aleppo.ingest import ingest as take_in
 
-    result = take_in(publisher, file, out)
+    with file_progress(file.name) as progress:
+        result = take_in(publisher, file, out, progress)
     for message in result.messages:
         click.echo(message)
     click.echo(f"wrote {shown(result.path)}: {result.rows:,} rows")
+
+
+def _publishers() -> Iterator[str]:
+    """What is known of each publisher's file, in lines that fit the terminal, an empty one between two."""
+    import shutil
+    import textwrap
+
+    from aleppo.ingest import PUBLISHERS
+
+    width = max(60, min(110, shutil.get_terminal_size((100, 24)).columns))
+    for number, (_, each) in enumerate(sorted(PUBLISHERS.items())):
+        if number:
+            yield ""
+        for line in each.lines:
+            # the further lines of an entry stand below its words, not below its name
+            yield from textwrap.wrap(
+                line, width, subsequent_indent=" " * 12, break_long_words=False, break_on_hyphens=False
+            )
 
 
 @click.command()

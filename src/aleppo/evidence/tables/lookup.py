@@ -198,8 +198,7 @@ CLAIMS = Table(
         Column(
             "value",
             TEXT,
-            "The figure or date as the article gives it; where the register of corrections has another, that "
-            "one once the table is loaded.",
+            "The figure or date as the article gives it, right or wrong.",
             required=False,
             hxl="#indicator+value",
         ),

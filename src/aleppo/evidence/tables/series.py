@@ -42,10 +42,13 @@ VDC_DEATHS_WEEKLY = Table(
             "The first and the last week are cut by the first and the last day of the file.",
             "How late deaths were registered is not known: counts of the last months may be incomplete.",
             "A second batch of the publisher's records is not part of this series.",
+            "The copy that was read was collected page by page by a third party, who notes that records were "
+            "missed; which ones, and whether evenly over time, is not known.",
             "The publisher's own date of the export is not known; its last recorded day falls in the last week.",
         ),
         usage_warnings=(
             "all_statuses_mixed",
+            "copy_not_original",
             "place_of_origin_not_of_death",
             "trough_at_the_break",
             "vintage",

@@ -18,19 +18,13 @@ from book_prose import cited_by_the_pages
 EVIDENCE = Path(__file__).resolve().parents[2] / "data" / "evidence"
 TABLES = sorted(path.stem for path in EVIDENCE.glob("*.csv"))
 SPELLS = {"control_spells": "place_id", "town_spells": "town_id"}
-<<<<<<< HEAD
 # Sources that no single row rests on: the outlines behind the places, the file behind the weekly deaths
 BEHIND_WHOLE_TABLES = {
     "ocha-2016-city-neighbourhoods",
     "owid-20260611-ucdp-26-1",
     "ucdp-2020-syria-extract-notes",
-=======
-# Sources that no single row rests on: the outlines behind the places, the files behind whole series
-BEHIND_WHOLE_TABLES = {
     "guardian-2016-coalition-strikes",
-    "ocha-2016-city-neighbourhoods",
     "un-2018-council-meetings",
->>>>>>> wt/data-a
     "vdc-2018-deaths-by-province",
 }
 LISTS_OF_EVENTS = re.compile(r"[A-Z][A-Z0-9-]+(;[A-Z][A-Z0-9-]+)*")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import os
-=======
 from collections.abc import Iterator
->>>>>>> wt/data-a
 from pathlib import Path
 
 import click

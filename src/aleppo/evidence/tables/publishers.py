@@ -514,11 +514,8 @@ UNSC_MEETINGS_MONTHLY = Table(
         usage_warnings=("copy_not_original", "vintage"),
         dates=("month",),
         file_sha256="c6f4e2b102193f4518c917c174e51509ab43c360167e3a1d96e84b34b3ac5d05",
-<<<<<<< HEAD
         version="not numbered; log of 2012 to 2018",
-=======
         sources=("un-2018-council-meetings",),
->>>>>>> wt/data-a
     ),
 )
 
@@ -569,11 +566,8 @@ COALITION_STRIKES_WEEKLY = Table(
         usage_warnings=("copy_not_original", "partisan_source", "selection"),
         dates=("week",),
         file_sha256="63c018c02edbffa938d244540199f0e6af4b7a6ada90b2b14df972b1717f89e5",
-<<<<<<< HEAD
         version="not numbered; compilation to 7 February 2016",
-=======
         sources=("guardian-2016-coalition-strikes",),
->>>>>>> wt/data-a
     ),
 )
 

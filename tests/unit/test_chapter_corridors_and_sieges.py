@@ -27,7 +27,7 @@ def states() -> pd.DataFrame:
     ]
     names = [
         "route_id",
-        "name",
+        "name_en",
         "side",
         "state",
         "start",

@@ -92,7 +92,7 @@ def _lanes(states: pd.DataFrame) -> dict[str, float]:
     )
     ordered = routes.sort_values(["first", "then", "route_id"]).reset_index(drop=True)
     return {
-        row.name: place + row.first * SIDE_GAP for place, row in enumerate(ordered.itertuples(index=False))
+        row.name_en: place + row.first * SIDE_GAP for place, row in enumerate(ordered.itertuples(index=False))
     }
 
 
@@ -100,7 +100,7 @@ def _ticks(states: pd.DataFrame, lanes: dict[str, float], *, narrow: bool) -> di
     """Names of the lanes, and above each group of them the part of the city that it leads to."""
     names = {place: name.replace(" ", "<br>", 1) if narrow else name for name, place in lanes.items()}
     for side, words in SIDES.items():
-        group = states.loc[states["side"] == side, "name"]
+        group = states.loc[states["side"] == side, "name_en"]
         if len(group):
             text = words.replace(" ", "<br>", 2).replace("<br>", " ", 1) if narrow else words
             names[min(lanes[name] for name in group) - 0.8] = f"<b>{text}</b>"
@@ -120,7 +120,7 @@ def _bars(
     length = (rows["end"].clip(upper=last) - begin).dt.days + 1
     fig.add_bar(
         orientation="h",
-        y=[lanes[route] for route in rows["name"]],
+        y=[lanes[route] for route in rows["name_en"]],
         base=begin.dt.strftime("%Y-%m-%d").tolist(),
         x=(length * DAY).tolist(),
         width=width,
@@ -146,7 +146,7 @@ def _brackets(
     y: list[Any] = []
     for row in dated.itertuples():
         x += [row.start_earliest.strftime("%Y-%m-%d"), row.start_latest.strftime("%Y-%m-%d"), None]
-        y += [lanes[row.name], lanes[row.name], None]
+        y += [lanes[row.name_en], lanes[row.name_en], None]
     fig.add_scatter(
         x=x,
         y=y,
@@ -162,7 +162,7 @@ def _brackets(
 def _spell_text(row: Any) -> str:
     mark = "" if row.verified == "yes" else f" {NOT_VERIFIED}"
     return (
-        f"{row.name}: {STATES[row.state][0]}{mark}<br>{date(row.start)} to {date(row.end)}<br>"
+        f"{row.name_en}: {STATES[row.state][0]}{mark}<br>{date(row.start)} to {date(row.end)}<br>"
         f"{row.basis}<br>confidence: {row.confidence}"
     )
 

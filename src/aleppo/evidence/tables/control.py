@@ -195,7 +195,12 @@ CORRIDOR_STATES = Table(
     key=("route_id", "start"),
     columns=(
         Column("route_id", CODE, "Id of the route.", pattern=r"R-[A-Z0-9-]+", hxl="#loc+code"),
-        Column("name", TEXT, "Name of the route in English, with the side of the city that it leads to."),
+        Column(
+            "name_en",
+            TEXT,
+            "Name of the route in English, with the side of the city that it leads to.",
+            hxl="#loc+route+name",
+        ),
         Column(
             "side",
             CODE,
@@ -208,6 +213,7 @@ CORRIDOR_STATES = Table(
             CODE,
             "Whether it is a gate, the last way into that part of the city, or an approach from farther off.",
             allowed=("gate", "approach"),
+            hxl="#loc+route+type",
         ),
         Column(
             "state",
@@ -258,10 +264,10 @@ CORRIDOR_STATES = Table(
         days_in_order("start_earliest", "start"),
         days_in_order("start", "start_latest"),
         RowCheck(
-            ("route_id", "name", "side", "reach"),
+            ("route_id", "name_en", "side", "reach"),
             "one name, side and reach for each route",
             lambda rows: (
-                rows.groupby("route_id")[["name", "side", "reach"]].transform("nunique").le(1).all(axis=1)
+                rows.groupby("route_id")[["name_en", "side", "reach"]].transform("nunique").le(1).all(axis=1)
             ),
         ),
         VERIFIED_HAS_SOURCES,
@@ -293,11 +299,18 @@ SIEGE_DATES = Table(
             CODE,
             "What is dated: the first siege of the east, the second, or its designation as besieged.",
             allowed=("first", "second", "designation"),
+            hxl="#event+type",
         ),
-        Column("boundary", CODE, "Whether it begins or ends on that day.", allowed=("start", "end")),
+        Column(
+            "boundary",
+            CODE,
+            "Whether it begins or ends on that day.",
+            allowed=("start", "end"),
+            hxl="#date+type",
+        ),
         Column("date", DATE, "The day that the source gives.", hxl="#date+occurred"),
         Column("attributed_to", TEXT, "Who dates it so.", hxl="#org+publisher+name"),
-        Column("meaning", TEXT, "What the source says of that day, in a few words."),
+        Column("meaning", TEXT, "What the source says of that day, in a few words.", hxl="#description"),
         source_ids(),
         verified(),
         note(),

@@ -200,6 +200,7 @@ VDC_DEATHS_DAILY = Table(
         ),
         dates=("day",),
         file_sha256="c3eb87acea644434aed93abaf125d29d9294527d44cb24d5e2d2a22b3bc23a0b",
+        version="not numbered; first batch of records, last recorded day 13 August 2018",
         sources=("vdc-2018-deaths-by-province",),
     ),
 )

@@ -21,7 +21,7 @@ def _ends_where_in_force(rows: pd.DataFrame) -> pd.Series:
 
 
 def _end(name: str, meaning: str) -> Column:
-    return Column(name, DATE, meaning, required=False, hxl="#date+end")
+    return Column(name, DATE, meaning, required=False, hxl=f"#date+end+{name.split('_')[0]}")
 
 
 def _how(name: str, reading: str) -> Column:
@@ -33,7 +33,7 @@ def _how(name: str, reading: str) -> Column:
         "(not known to have ended on that day).",
         required=False,
         allowed=ENDS,
-        hxl="#status+end",
+        hxl=f"#status+end+{name.split('_')[0]}",
     )
 
 
@@ -43,7 +43,11 @@ TRUCE_CODING = Table(
     key=("ceasefire_id",),
     columns=(
         Column(
-            "ceasefire_id", CODE, "Row of the table of truces and talks.", refers="ceasefires.ceasefire_id"
+            "ceasefire_id",
+            CODE,
+            "Row of the table of truces and talks.",
+            refers="ceasefires.ceasefire_id",
+            hxl="#event+id",
         ),
         Column("label", TEXT, "Short name for charts.", hxl="#event+name+short"),
         Column(

@@ -32,7 +32,7 @@ def route_table(states: pd.DataFrame) -> Table:
         days=[span(row.start, row.end) for row in states.itertuples()],
         rival=[_rival_words(row) for row in states.itertuples()],
     ).sort_values(["order", "reach", "route_id", "start"], ignore_index=True)
-    kept = ["name", "leads", "state", "days", "start", "end", "rival", "confidence", "basis", "source_ids"]
+    kept = ["name_en", "leads", "state", "days", "start", "end", "rival", "confidence", "basis", "source_ids"]
     return Table(
         rows[[*kept, "route_id", "reach", "verified", "note"]],
         id="route-spells",
@@ -41,7 +41,7 @@ def route_table(states: pd.DataFrame) -> Table:
             "that was read"
         ),
         columns={
-            "name": "Route",
+            "name_en": "Route",
             "state": "State",
             "days": "Days",
             "rival": "First day by source",

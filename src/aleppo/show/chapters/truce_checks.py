@@ -17,12 +17,12 @@ from aleppo.show.table import Table
 def moved_table(moved: pd.DataFrame, rows: pd.DataFrame) -> Table:
     """The pooled change with every start moved by some days: :func:`aleppo.model.truces.moved`."""
     shown = moved.assign(
-        name=moved["set"].str.capitalize(),
+        set_words=moved["set"].str.capitalize(),
         change_words=[ratio(row.estimate, row.low, row.high) for row in moved.itertuples()],
         band=[f"{ratio(row.placebo_low)} to {ratio(row.placebo_high)}" for row in moved.itertuples()],
     )
     return Table(
-        shown[["moved", "name", "episodes", "change_words", "band", "rank", "of", "estimate", "low", "high"]],
+        shown[["moved", "set_words", "episodes", "change_words", "band", "rank", "of", "estimate", "low", "high"]],
         id="truce-moved",
         caption=(
             "The pooled change over placebos when every start is moved, earlier (below zero) or later: a change that "
@@ -30,7 +30,7 @@ def moved_table(moved: pd.DataFrame, rows: pd.DataFrame) -> Table:
         ),
         columns={
             "moved": ("Starts moved", "days"),
-            "name": "Set",
+            "set_words": "Set",
             "episodes": "Episodes",
             "change_words": "Over placebos",
             "band": "Placebo band",

@@ -123,12 +123,12 @@ def survival_table(medians: pd.DataFrame, spells: pd.DataFrame) -> Table:
     """Days until half had collapsed, by kind and by broker: :func:`aleppo.model.truces.medians`."""
     names = KIND_NAMES | BROKER_NAMES
     rows = medians.assign(
-        name=medians["group"].map(names),
+        group_words=medians["group"].map(names),
         first=[_median(row.median_first, row.low_first, row.high_first) for row in medians.itertuples()],
         last=[_median(row.median_last, row.low_last, row.high_last) for row in medians.itertuples()],
     )
     return Table(
-        rows[["name", "truces", "collapsed_first", "first", "collapsed_last", "last", "group"]],
+        rows[["group_words", "truces", "collapsed_first", "first", "collapsed_last", "last", "group"]],
         id="truce-medians",
         caption=(
             "Halts by kind and by broker: how many, how many collapsed, and the days by which half had, with the 95 % "
@@ -136,7 +136,7 @@ def survival_table(medians: pd.DataFrame, spells: pd.DataFrame) -> Table:
             "kind and once under its broker"
         ),
         columns={
-            "name": "Kind or broker",
+            "group_words": "Kind or broker",
             "truces": "Halts",
             "collapsed_first": "Collapsed, early",
             "first": "Median days, early",

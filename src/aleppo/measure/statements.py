@@ -50,7 +50,7 @@ def brokered_by_both(ceasefires: pd.DataFrame) -> pd.DataFrame:
     ``ceasefires`` is the table of that name. Adds ``talks`` (nothing was to halt) and ``days`` from start to end,
     missing where no day of the end is on record.
     """
-    rows = ceasefires[[all(name in cell for name in BOTH) for cell in ceasefires["brokers"]]]
+    rows = ceasefires[_names_both(ceasefires["brokers"])]
     start, end = (
         pd.to_datetime(rows[name].astype(object), format="%Y-%m-%d", errors="coerce")
         for name in ("start", "end")
@@ -84,7 +84,7 @@ def no_protection_no_peace(votes: pd.DataFrame, ceasefires: pd.DataFrame, measur
 def only_pauses(votes: pd.DataFrame, ceasefires: pd.DataFrame, measures: pd.DataFrame) -> Evidence:
     """ITV-39: what the United States and the Russian Federation brokered together, and the votes that took it up."""
     both = brokered_by_both(ceasefires)
-    sponsored = votes[[all(name in str(cell) for name in BOTH) for cell in votes["sponsors"]]]
+    sponsored = votes[_names_both(votes["sponsors"])]
     return Evidence("ITV-39", touching(sponsored, "ceasefire"), both, measures.head(0))
 
 
@@ -100,6 +100,10 @@ def statements(votes: pd.DataFrame, ceasefires: pd.DataFrame, measures: pd.DataF
     """
     rules = (no_common_approach, no_protection_no_peace, only_pauses, un_russia_dynamic)
     return [rule(votes, ceasefires, measures) for rule in rules]
+
+
+def _names_both(cells: pd.Series) -> pd.Series:
+    return cells.map(lambda cell: all(name in str(cell) for name in BOTH)).astype(bool)
 
 
 def _between(votes: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:

@@ -65,15 +65,15 @@ def subject_counts(votes: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for subject, label in SUBJECTS.items():
-        touching = votes[[subject in _listed(cell) for cell in votes["touches"]]]
-        counts = {name: int((touching["outcome"] == name).sum()) for name in ("adopted", "vetoed", "failed")}
-        rows.append({"subject": subject, "label": label, **counts, "total": len(touching)})
+        found = touching(votes, subject)
+        counts = {name: int((found["outcome"] == name).sum()) for name in ("adopted", "vetoed", "failed")}
+        rows.append({"subject": subject, "label": label, **counts, "total": len(found)})
     return pd.DataFrame(rows)
 
 
 def touching(votes: pd.DataFrame, subject: str) -> pd.DataFrame:
     """Votes on texts that touched ``subject``, a code of the column ``touches``."""
-    return votes[[subject in _listed(cell) for cell in votes["touches"]]]
+    return votes[votes["touches"].map(lambda cell: subject in _listed(cell)).astype(bool)]
 
 
 def seats(membership: pd.DataFrame) -> pd.DataFrame:

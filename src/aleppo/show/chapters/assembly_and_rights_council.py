@@ -51,7 +51,7 @@ def totals_figure(votes: pd.DataFrame, id: str) -> Figure:
             textangle=0,
             insidetextanchor="middle",
             textfont={"color": _on_bars(key, votes["verified"].tolist()), "size": 12},
-            customdata=[[row.symbol or "", row.subject] for row in votes.itertuples()],
+            customdata=list(zip(votes["symbol"].fillna("no symbol"), votes["subject"], strict=True)),
             hovertemplate="%{y}: %{x}<br>%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
         )
     body = votes["body"].iloc[0]

@@ -41,7 +41,7 @@ def members_table(table: pd.DataFrame, votes: pd.DataFrame, moved: pd.DataFrame,
         columns={"member": "Member", **{year: year for year in words.values()}, "change": "Change"},
         sources=sources_of(votes),
         tables=TABLES,
-        print_rows=[place for place, one in enumerate(frame["change"]) if one in ("away", "towards")],
+        print_rows=[place for place, one in enumerate(frame["change"]) if one in ("away", "towards")] or None,
         explore=["change", *(list(words.values())[place] for place in (0, -2))],
     )
 

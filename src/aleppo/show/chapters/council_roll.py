@@ -308,7 +308,7 @@ def agreement_figure(by_year: pd.DataFrame, whole: pd.DataFrame, votes: pd.DataF
             )
             + (
                 f". France, the United Kingdom and the United States never differed in {count(west['n'].min())} votes"
-                if (west["share"] == 1).all()
+                if len(west) and (west["share"] == 1).all()
                 else ""
             )
         ),
@@ -347,7 +347,7 @@ def elected_table(rows: pd.DataFrame, votes: pd.DataFrame, order: pd.DataFrame) 
         },
         sources=sources_of(votes),
         tables=("unsc_votes", "unsc_member_votes", "unsc_membership"),
-        print_rows=[place for place, number in enumerate(rows["n"]) if number >= 4],
+        print_rows=[place for place, number in enumerate(rows["n"]) if number >= 4] or None,
     )
 
 

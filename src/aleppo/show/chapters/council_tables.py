@@ -61,7 +61,7 @@ def council_table(votes: pd.DataFrame) -> Table:
         formats={"date": breaking_date, "source_ids": "cite"},
         sources=sources_of(votes),
         tables=("unsc_votes",),
-        print_rows=[place for place, one in enumerate(shown) if one],
+        print_rows=[place for place, one in enumerate(shown) if one] or None,
         explore={"became": "Outcome", "about": "Touches", "year": "Year"},
     )
 
@@ -102,7 +102,8 @@ def explanations_table(rows: pd.DataFrame) -> Table:
         formats={"date": breaking_date, "source_ids": "cite"},
         sources=sources_of(rows),
         tables=("vote_explanations", "unsc_votes", "unsc_member_votes"),
-        print_rows=[place for place, vote in enumerate(rows["vote_id"]) if vote in ("SC21", "SC22", "SC25")],
+        print_rows=[place for place, vote in enumerate(rows["vote_id"]) if vote in ("SC21", "SC22", "SC25")]
+        or None,
         explore={"who": "Member", "how": "Voted", "symbol": "Text", "became": "Outcome"},
     )
 

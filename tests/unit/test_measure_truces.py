@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aleppo.measure import response, truces
+from aleppo.measure import truces
 
 CEASEFIRES = pd.DataFrame(
     [
@@ -35,10 +35,6 @@ def test_a_nationwide_truce_is_one_that_did_not_end_within_two_days():
 
 def test_an_end_known_to_the_month_is_no_day():
     assert pd.isna(truces.truces(CEASEFIRES, "2016-01-01", "2016-02-28").loc[0, "end"])
-
-
-def test_the_chapter_on_recorded_deaths_still_finds_the_truces_where_it_looks():
-    assert response.truces is truces.truces
 
 
 def ceasefires(**verified):

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from aleppo.show import theme
 from aleppo.show.figure import Figure
-from aleppo.show.marks import NOT_VERIFIED
+from aleppo.show.marks import NOT_VERIFIED, cited
 from aleppo.show.numbers import count, date
 
 ROUTES = ("corridor_states",)

@@ -27,8 +27,10 @@ import statsmodels.api as sm
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.model import specification as designs
-from aleppo.model.batched import Panel, Plan, estimate, panel
+from aleppo.model.batched import estimate
+from aleppo.model.panel import Panel, panel
 from aleppo.model.specification import Specification, design_matrix, kept_weeks
+from aleppo.model.windows import Plan
 
 BREAK = "2015-09-30"
 AREAS = 15

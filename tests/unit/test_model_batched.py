@@ -13,10 +13,12 @@ from scipy.optimize import linprog
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.model import batched
-from aleppo.model.batched import Batch, Panel, Plan, estimate, panel
+from aleppo.model.batched import Batch, estimate
 from aleppo.model.interrupted import fit
-from aleppo.model.regression import Status
+from aleppo.model.panel import Panel, panel
 from aleppo.model.specification import Specification, design_matrix, kept_weeks
+from aleppo.model.status import Status
+from aleppo.model.windows import Plan
 
 WEEKS = pd.date_range("2012-01-02", periods=220, freq="7D")
 

@@ -14,9 +14,11 @@ import statsmodels.api as sm
 
 from aleppo.evidence import load
 from aleppo.evidence.errors import AleppoError
-from aleppo.model.batched import Panel, Plan, estimate, panel
+from aleppo.model.batched import estimate
 from aleppo.model.interrupted import Estimate, Specification, fit
+from aleppo.model.panel import Panel, panel
 from aleppo.model.specification import LEVEL, SLOPE, design_matrix, kept_weeks
+from aleppo.model.windows import Plan
 
 BREAK = "2015-09-30"
 AREAS = {"Aleppo": "SY02", "Idleb": "SY07", "Dar'a": "SY12", "all": "all"}

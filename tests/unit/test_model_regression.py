@@ -9,19 +9,10 @@ from hypothesis import strategies as st
 from scipy.special import digamma, gammaln, polygamma
 from statsmodels.stats.sandwich_covariance import S_hac_simple
 
-from aleppo.model.regression import (
-    LEFT_OUT,
-    Block,
-    Status,
-    fit_nb2,
-    fit_poisson,
-    identified,
-    long_run_variance,
-    node_weights,
-    prepare,
-    rule_for,
-    sums_below,
-)
+from aleppo.model.block import LEFT_OUT, Block, identified, prepare
+from aleppo.model.ladder import node_weights, rule_for, sums_below
+from aleppo.model.regression import fit_nb2, fit_poisson, long_run_variance
+from aleppo.model.status import Status
 
 
 @pytest.mark.parametrize("lags", [0, 1, 4, 8, 40])

@@ -14,9 +14,11 @@ import pandas as pd
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.measure.toll import WEEK, week_of
-from aleppo.model.batched import Batch, Panel, Plan, estimate, panel
-from aleppo.model.regression import Status
+from aleppo.model.batched import Batch, estimate
+from aleppo.model.panel import Panel, panel
 from aleppo.model.specification import Specification, kept_weeks
+from aleppo.model.status import Status
+from aleppo.model.windows import Plan
 
 __all__ = ["Estimate", "Specification", "fit"]
 

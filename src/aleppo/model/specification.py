@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aleppo.evidence.errors import AleppoError
-from aleppo.model.regression import Design, Floats, Integers, prepare
+from aleppo.model.block import Design, Floats, Integers, prepare
 
 MODELS = ("poisson", "nb2")
 COMPARISONS = ("none", "exposure", "ratio")

@@ -93,6 +93,11 @@ def estimate(data: Panel, specifications: Sequence[Specification], plan: Plan, *
     other way round. What goes wrong with a single row is its ``status``.
     """
     _check_comparisons(specifications, plan)
+    for specification in specifications:
+        if specification.period != data.period:
+            raise AleppoError(
+                f"period: expected {data.period!r} as in the counts, found {specification.period!r}"
+            )
     shapes = Shapes(specifications)
     order = np.lexsort(
         (plan.series, shapes.model[plan.specification], shapes.of[plan.specification], plan.week)
@@ -230,7 +235,7 @@ def _block(data: Panel, shapes: Shapes, need: Regressions, known: Designs) -> Bl
     columns = np.clip(need.week[:, None] + np.arange(-ahead, on), 0, data.counts.shape[1] - 1)
     counts = data.counts[need.series[:, None], columns]
     counts *= kept
-    offset = np.where(kept, 0.0, LEFT_OUT)
+    offset = np.where(kept, np.log(data.lengths)[columns], LEFT_OUT)
     exposed = np.flatnonzero(need.exposure >= 0)
     if len(exposed):
         exposure = np.where(kept[exposed], data.counts[need.exposure[exposed, None], columns[exposed]], 1.0)

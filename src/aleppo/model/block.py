@@ -45,12 +45,13 @@ class Design:
         return replace(self, basis=self.basis[low:high], pairs=self.pairs[low:high])
 
 
-def prepare(columns: Floats, groups: Floats, targets: Sequence[int]) -> Design | None:
+def prepare(columns: Floats, groups: Floats, targets: Sequence[int | None]) -> Design | None:
     """The design made ready: ``columns`` (weeks × columns) beside ``groups`` (weeks × groups, maybe none).
 
     ``groups`` are indicators of which each week has one; without them the constant is among ``columns``.
-    ``targets`` are the columns whose coefficients are wanted. ``None`` when the weeks cannot tell the
-    parameters apart: too few weeks, or columns that depend on each other.
+    ``targets`` are the columns whose coefficients are wanted; a target that is ``None`` is a coefficient held
+    at 0. ``None`` is returned when the weeks cannot tell the parameters apart: too few weeks, or columns that
+    depend on each other.
     """
     weeks, parameters = len(columns), columns.shape[1] + groups.shape[1]
     lengths, sizes = np.sqrt(np.square(columns).sum(axis=0)), np.sqrt(groups.sum(axis=0))
@@ -64,11 +65,12 @@ def prepare(columns: Floats, groups: Floats, targets: Sequence[int]) -> Design |
         return None
     basis = np.concatenate([orthonormal, shared], axis=1)
     transform = basis.T @ np.concatenate([columns, groups], axis=1)
+    inverse = np.linalg.solve(transform, np.eye(parameters))
     first, second = _needed(columns.shape[1], groups.shape[1])
     return Design(
         basis=basis,
         pairs=np.ascontiguousarray(basis[:, first] * basis[:, second]),
-        contrasts=np.linalg.solve(transform, np.eye(parameters))[list(targets)],
+        contrasts=np.stack([np.zeros(parameters) if each is None else inverse[each] for each in targets]),
         constant=basis.sum(axis=0),
         groups=groups.shape[1],
     )

@@ -209,9 +209,7 @@ def _nb2(counts: _Counts) -> Callable[[Floats], Evaluation]:
         tilt = size * logs - np.vecdot(counts.sums, ladder)
         np.square(ladder, out=ladder)
         score = tilt + size * np.vecdot(gradient, constants)
-        information = (
-            tilt + np.vecdot(counts.sums, ladder) + size * np.vecdot(both - 2.0 * helds, constants)
-        )
+        information = tilt + np.vecdot(counts.sums, ladder) + size * np.vecdot(both - 2.0 * helds, constants)
         step, gain = _joint_step(solved, size[:, None] * gradient, size[:, None] * mixed, score, information)
         return value, step, gain
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from aleppo.model.block import Design, Integers, identified
 from aleppo.model.panel import Panel
-from aleppo.model.specification import Specification, kept_weeks, parameters, wide_design
+from aleppo.model.specification import YEAR, Specification, kept_weeks, parameters, wide_design
 from aleppo.model.status import Status
 
 
@@ -41,7 +41,7 @@ class Shapes:
 
     def __init__(self, specifications: Sequence[Specification]) -> None:
         self.distinct: list[Specification] = []
-        places: dict[tuple[int, int, int, str], int] = {}
+        places: dict[tuple[int, int, int, str, bool], int] = {}
         of = []
         for specification in specifications:
             if specification.shape not in places:
@@ -60,7 +60,7 @@ class Shapes:
         self.monthly = np.array([s.season == "month" for s in self.distinct], dtype=bool)
         # windows of a family differ in length by less than a factor of four on each side, so that a design
         # for the longest is well conditioned for the shortest
-        families = [(s.season, _quarters(s.baseline), _quarters(s.horizon)) for s in self.distinct]
+        families = [(s.season, s.slope, _quarters(s.baseline), _quarters(s.horizon)) for s in self.distinct]
         known = sorted(set(families))
         self.family = np.array([known.index(family) for family in families], dtype=whole)
 
@@ -179,12 +179,13 @@ def designs(data: Panel, shapes: Shapes, need: Regressions) -> Designs:
     for (_, start, seen), members in windows.items():
         those = need.shape[first[members]]
         example = int(those[0])
-        season, reach = shapes.distinct[example].season, shapes.reach(example)
+        season, slope = shapes.distinct[example].season, shapes.distinct[example].slope
+        reach = shapes.reach(example)
         months = b"" if start < 0 else _around(calendar, start, *reach).tobytes()
-        found = wide_design(*reach, season, months, seen)
+        found = wide_design(*reach, season, slope, YEAR[data.period], months, seen)
         place[members] = len(designs)
         designs.append(found)
-        size = parameters(season, len(seen))
+        size = parameters(season, len(seen), slope)
         kept = shapes.kept(those, *reach)
         enough = kept.sum(axis=1) > size
         if found is not None:

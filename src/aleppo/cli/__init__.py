@@ -15,7 +15,7 @@ import click
 from aleppo import __version__
 from aleppo.cli.books import book, run, stills
 from aleppo.cli.evidence import ingest, sidecars, sources, verify
-from aleppo.cli.models import one_break
+from aleppo.cli.models import multiverse, one_break
 
 STOPPED = 130
 
@@ -26,7 +26,7 @@ def commands() -> None:
     """The Turn at Aleppo: the book, its notebooks and its evidence."""
 
 
-for command in (book, run, stills, verify, ingest, sources, sidecars, one_break):
+for command in (book, run, stills, verify, ingest, sources, sidecars, one_break, multiverse):
     commands.add_command(command)
 
 

@@ -42,6 +42,11 @@ OUTCOMES = {
 }
 """The outcomes. Shelling is known for all of Syria only; every other outcome by governorate of origin."""
 
+GRID_OUTCOMES = ("batch-1", "batch-1-and-2", "batch-2", "civilians", "air-strikes")
+"""The outcomes of a governorate's multiverse."""
+EXPOSURE_MONTHS = ("2015-10", "2016-12")
+"""Months whose incidents tell which governorates were less exposed: from the break to the end of the battle."""
+
 
 @dataclass(frozen=True, eq=False)
 class Counts:

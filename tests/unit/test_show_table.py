@@ -115,3 +115,26 @@ def test_the_caption_ends_with_sources_and_vintage() -> None:
     assert text.startswith(
         "Recorded deaths by week. Sources: {cite:p}`un-2016-report,news-2016-story`. Data as of "
     )
+
+
+def test_rows_are_filtered_by_each_value_that_a_cell_holds() -> None:
+    facets = made(columns={"place": "Place", "by": "Published by"}, explore=["by"])["explore"]
+    assert facets == [
+        {"label": "Published by", "choices": ["a-1", "b-2"], "rows": [[0, 1], [0], []]},
+    ]
+
+
+def test_a_filter_may_use_a_column_that_is_not_shown_under_a_name_of_its_own() -> None:
+    assert [facet["label"] for facet in made(explore={"by": "Monitor"})["explore"]] == ["Monitor"]
+    assert [facet["label"] for facet in made(explore=["by"])["explore"]] == ["By"]
+
+
+def test_a_table_without_filters_says_nothing_of_them() -> None:
+    assert "explore" not in made()
+
+
+def test_a_filter_by_a_column_that_is_not_there_is_refused() -> None:
+    with pytest.raises(
+        AleppoError, match="expected a column of place, day, deaths, share, by, found 'colour'"
+    ):
+        made(explore=["colour"])

@@ -27,6 +27,7 @@ from aleppo.show.wording import citations, cited_in_caption, vintage_words
 
 FIGURE_SCRIPTS = ("aleppo-theme.js", "aleppo-figure.js")
 TABLE_SCRIPTS = ("aleppo-table.js",)
+EXPLORE_SCRIPTS = ("aleppo-explore.js",)
 # In print, where a figure of other data than the repository's has no still.
 DRAWN_BY_THE_PAGE = "(Without a still picture; the web edition draws the chart.)"
 # A table with more rows than this scrolls in a window of its own, and may break over pages in print.
@@ -110,7 +111,7 @@ class TableMime:
         node = TableFace(payload=data.content)
         node += _document_table(renderer, data)
         node += _source_list(renderer, data.content["sources"], data.line)
-        for script in TABLE_SCRIPTS:
+        for script in TABLE_SCRIPTS + (EXPLORE_SCRIPTS if data.content.get("explore") else ()):
             renderer.add_js_file(script, script, {"defer": "defer"})
         return [node]
 
@@ -292,9 +293,15 @@ def depart_sources(translator: Any, node: SourceList) -> None:
 def visit_table(translator: Any, node: TableFace) -> None:
     payload = node["payload"]
     node["start"] = len(translator.body)
-    long = " aleppo-long" if len(payload["rows"]) > LONG else ""
+    kind = " aleppo-long" if len(payload["rows"]) > LONG else ""
+    # rows with sentences in them are stacked where the screen is narrow
+    kind += " aleppo-wordy" if any(len(cell) > WIDEST for row in payload["rows"] for cell in row) else ""
     keys = escape(compact(payload["sort"]), quote=True)
-    translator.body.append(f'<div class="aleppo-table{long}" id="rows-{payload["id"]}" data-sort="{keys}">')
+    facets = payload.get("explore")
+    explore = f' data-explore="{escape(compact(facets), quote=True)}"' if facets else ""
+    translator.body.append(
+        f'<div class="aleppo-table{kind}" id="rows-{payload["id"]}" data-sort="{keys}"{explore}>'
+    )
 
 
 def depart_table(translator: Any, node: TableFace) -> None:

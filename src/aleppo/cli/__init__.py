@@ -14,6 +14,8 @@ import click
 
 from aleppo import __version__
 from aleppo.cli.books import book, run, stills
+from aleppo.cli.cite import cite
+from aleppo.cli.claims import claims
 from aleppo.cli.evidence import ingest, sidecars, sources, verify
 from aleppo.cli.models import multiverse, one_break
 
@@ -26,7 +28,12 @@ def commands() -> None:
     """The Turn at Aleppo: the book, its notebooks and its evidence."""
 
 
-for command in (book, run, stills, verify, ingest, sources, sidecars, one_break, multiverse):
+_COMMANDS = (
+    *(book, run, stills, claims, cite),
+    *(one_break, multiverse),
+    *(verify, ingest, sources, sidecars),
+)
+for command in _COMMANDS:
     commands.add_command(command)
 
 

@@ -35,6 +35,7 @@ TRACE_TYPES = frozenset(
 )
 # Text beside the axes that is not plot: what is left of the width is where labels of dates are placed.
 AXIS_ROOM = 76
+LETTER, LANE_GAP = 6.8, 24
 NARROW_SCREEN = 350
 LARGEST = 400_000
 # Part of the still's hash: raise it when the way stills are drawn changes.
@@ -246,14 +247,22 @@ def _place_marks(
         raise AleppoError(f"{what}: expected dates to mark from {span[0]} to {span[1]}, found {outside[0]}")
     margin = layout.setdefault("margin", {})
     right = margin.get("r", 0)
-    wide, top = theme.placed_marks(layout, span, theme.STILL_WIDTH - AXIS_ROOM - right)
+    room = _axis_room(layout)
+    wide, top = theme.placed_marks(layout, span, theme.STILL_WIDTH - room - right)
     right = chosen.get("margin", {}).get("r", right)
-    narrow, narrow_top = theme.placed_marks(layout, span, NARROW_SCREEN - AXIS_ROOM - right)
+    narrow, narrow_top = theme.placed_marks(layout, span, NARROW_SCREEN - room - right)
     layout.update(wide)
     margin["t"] = max(margin.get("t", 0), top)
     narrow_top = max(narrow_top, margin["t"])
     # the rows that are added above are added to the height
     return {**narrow, "margin": {"t": narrow_top}, "height": layout["height"] + narrow_top - margin["t"]}
+
+
+def _axis_room(layout: dict[str, Any]) -> float:
+    """Width that the texts beside the vertical axis take, of the figure's own lanes or of plain numbers."""
+    words = [str(text) for text in layout.get("yaxis", {}).get("ticktext") or [] if text]
+    longest = max((len(line) for text in words for line in text.split("<br>")), default=0)
+    return max(AXIS_ROOM, LETTER * longest + LANE_GAP)
 
 
 def _span_of_days(data: list[dict[str, Any]], layout: dict[str, Any], marks: list[str]) -> tuple[str, str]:

@@ -36,6 +36,8 @@ class Table:
     formats     column → function of one value giving text (``aleppo.show.numbers``), or ``"cite"`` for a
                 column of source ids (several joined by ``;``), which become citations
     print_rows  in print, the first so many rows or the positions of the rows to keep; None keeps all
+    explore     columns by whose values a reader of the web edition filters the rows, beside a search over all
+                words: names of shown columns, or column → label; a cell may hold several values joined by ``;``
 
     A missing value is shown as an en dash. Numbers and dates stand to the right and are sorted as such.
     Raises AleppoError for an unknown column, a format that gives no text, and rows that are not there.
@@ -52,6 +54,7 @@ class Table:
         tables: Sequence[str],
         formats: Mapping[str, Format] | None = None,
         print_rows: int | Sequence[int] | None = None,
+        explore: Sequence[str] | Mapping[str, str] = (),
     ) -> None:
         self.id = checked_id("table", id)
         what = f"table {id}"
@@ -59,7 +62,7 @@ class Table:
         formats = formats or {}
         if not columns:
             raise AleppoError(f"{what}: expected columns to show, found none")
-        for name in [*columns, *formats]:
+        for name in [*columns, *formats, *explore]:
             if name not in frame.columns:
                 raise AleppoError(f"{what}: expected a column of {', '.join(frame.columns)}, found {name!r}")
         shown = [_column(frame[name], name, head, formats.get(name), what) for name, head in columns.items()]
@@ -75,6 +78,10 @@ class Table:
             "vintage": vintage(tables),
             "print_rows": _positions(print_rows, len(frame), what),
         }
+        if explore:
+            self.payload["explore"] = [
+                _facet(frame[name], label) for name, label in _labels(explore, columns)
+            ]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
@@ -137,6 +144,32 @@ def _column(
         "kind": kind,
     }
     return column, texts, keys
+
+
+def _labels(
+    explore: Sequence[str] | Mapping[str, str], columns: Mapping[str, str | tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Each column to filter by with the name of its filter: its own, or the column's heading."""
+    if isinstance(explore, Mapping):
+        return list(explore.items())
+    heads = {name: head if isinstance(head, str) else head[0] for name, head in columns.items()}
+    return [(name, heads.get(name, name.replace("_", " ").capitalize())) for name in explore]
+
+
+def _facet(series: pd.Series, label: str) -> dict[str, Any]:
+    """A filter: its label, its choices in order, and for each row the numbers of the choices it has."""
+    cells = [[] if is_missing(value) else _values(value) for value in series]
+    choices = sorted({value for cell in cells for value in cell})
+    place = {value: number for number, value in enumerate(choices)}
+    return {
+        "label": label,
+        "choices": choices,
+        "rows": [sorted(place[value] for value in cell) for cell in cells],
+    }
+
+
+def _values(value: Any) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in _plain_text(value).split(";") if part.strip()))
 
 
 def _text(value: Any, form: Callable[[Any], str] | None, where: str) -> str:

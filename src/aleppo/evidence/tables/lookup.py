@@ -228,4 +228,40 @@ CLAIMS = Table(
     ),
 )
 
-TABLES = (GOVERNORATES, SOURCES, CLAIMS)
+FINDINGS = Table(
+    name="findings",
+    group="evidence",
+    key=("finding_id",),
+    columns=(
+        Column("finding_id", CODE, "Id of the finding.", pattern=r"F-\d{2}", hxl="#meta+id"),
+        Column(
+            "statement",
+            TEXT,
+            "What the book says, in one sentence without its figures, which are computed.",
+            hxl="#description",
+        ),
+        Column(
+            "domain",
+            CODE,
+            "Part of the subject that it belongs to.",
+            allowed=("background", "civilian_toll", "front_lines", "international_response"),
+        ),
+        Column(
+            "kind",
+            CODE,
+            "What sort of statement it is; a limit says what the data cannot tell.",
+            allowed=("change", "comparison", "count", "date", "disagreement", "limit"),
+        ),
+    ),
+    metadata=Metadata(
+        title="Findings of the book",
+        description=(
+            "What this book itself states, one sentence each. Like the claims of the articles each is tested "
+            "against the evidence whenever the ledger is computed."
+        ),
+        known_gaps=(),
+        usage_warnings=("coder_judgement",),
+    ),
+)
+
+TABLES = (GOVERNORATES, SOURCES, CLAIMS, FINDINGS)

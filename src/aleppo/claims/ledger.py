@@ -1,0 +1,169 @@
+"""The ledger: every claim with its verdict, recomputed from the evidence and compared with the committed one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from aleppo.claims.exhibits import Exhibits
+from aleppo.claims.registry import Test, computed_tests, judgements
+from aleppo.claims.verdict import Verdict
+from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.files import write_atomic
+from aleppo.evidence.paths import data_dir, shown
+
+LEDGER = "ledger.json"
+BOOK = "book"
+"""What stands as the article of the book's own findings."""
+
+Entry = dict[str, Any]
+
+
+def evaluate(exhibits: Exhibits | None = None, tests: Mapping[str, Test] | None = None) -> list[Entry]:
+    """Every claim and every finding of the book with its verdict, in the order of their tables.
+
+    An entry has ``claim, article, paraphrase, attributed_to, domain, kind, test`` (the function's name or
+    ``judgement``), ``verdict, confidence, reason, says, figures, supports, opposes, evidence`` (named rows),
+    ``tables, data`` (hash of what was looked at), ``chapter, figure``.
+
+    Raises AleppoError for a claim without a test or with two, a test of a claim that there is not, and a source
+    that is not in the table ``sources``.
+    """
+    exhibits = exhibits or Exhibits()
+    tests = tests if tests is not None else all_tests()
+    claims = statements(exhibits)
+    _each_has_one_test(set(claims["claim"]), set(tests))
+    known = set(exhibits.fresh()["sources"]["source_id"])
+    return [_entry(row, tests[row["claim"]], exhibits.fresh(), known) for row in claims.to_dict("records")]
+
+
+def all_tests() -> dict[str, Test]:
+    """Claim → its test; AleppoError for a claim with a computed test and a judgement."""
+    by_function, by_judgement = computed_tests(), judgements(data_dir())
+    both = sorted(set(by_function) & set(by_judgement))
+    if both:
+        raise AleppoError(f"{both[0]}: expected one test, found a computed one and a judgement")
+    return {**by_function, **by_judgement}
+
+
+def statements(exhibits: Exhibits) -> pd.DataFrame:
+    """Claims of the articles, then findings of the book.
+
+    Columns: ``claim, article, paraphrase, attributed_to, domain, kind``.
+    """
+    look = exhibits.fresh()
+    claims = look["claims"].rename(columns={"claim_id": "claim"})
+    findings = look["findings"].rename(columns={"finding_id": "claim", "statement": "paraphrase"})
+    findings = findings.assign(article=BOOK, attributed_to="this book")
+    columns = ["claim", "article", "paraphrase", "attributed_to", "domain", "kind"]
+    return pd.concat([claims[columns], findings[columns]], ignore_index=True)
+
+
+def _each_has_one_test(claims: set[str], tests: set[str]) -> None:
+    if missing := sorted(claims - tests):
+        raise AleppoError(
+            f"{', '.join(missing)}: expected a test in aleppo.claims.tests or a judgement in judgements.yml, found none"
+        )
+    if unknown := sorted(tests - claims):
+        raise AleppoError(f"{', '.join(unknown)}: expected a claim or finding of this id, found none")
+
+
+def _entry(row: Mapping[str, Any], test: Test, exhibits: Exhibits, known: set[str]) -> Entry:
+    claim = str(row["claim"])
+    try:
+        verdict = test.decide(exhibits)
+    except AleppoError as error:
+        raise AleppoError(f"{claim}: {error}") from error
+    for source in (*verdict.supports, *verdict.opposes):
+        if source not in known:
+            raise AleppoError(f"{claim}: expected ids of the table sources, found {source!r}")
+    text = {name: "" if pd.isna(value) else str(value) for name, value in row.items()}
+    return {**text, **_decided(verdict, test), **_seen(exhibits)}
+
+
+def _decided(verdict: Verdict, test: Test) -> Entry:
+    return {
+        "test": test.name.removeprefix("aleppo.claims.tests."),
+        "verdict": verdict.verdict,
+        "confidence": verdict.confidence,
+        "reason": verdict.reason,
+        "says": verdict.says,
+        "figures": {key: amount.as_json() for key, amount in verdict.figures.items()},
+        "supports": list(verdict.supports),
+        "opposes": list(verdict.opposes),
+        "chapter": test.chapter,
+        "figure": test.figure,
+    }
+
+
+def _seen(exhibits: Exhibits) -> Entry:
+    return {"evidence": exhibits.named_rows(), "tables": exhibits.tables(), "data": exhibits.digest()}
+
+
+def as_text(entries: list[Entry]) -> str:
+    """The ledger as it is committed: JSON, one field per line, so that a change reads well in a diff."""
+    return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
+
+
+def committed(data: Path) -> list[Entry]:
+    """The entries of ``data/ledger.json``; AleppoError when it is not there or cannot be read."""
+    path = data / LEDGER
+    if not path.is_file():
+        raise AleppoError(
+            f"{shown(path)}: expected the ledger, found nothing there (`aleppo claims --accept` writes it)"
+        )
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise AleppoError(f"{shown(path)}: expected JSON, found {error}") from error
+    if not isinstance(entries, list) or not all(
+        isinstance(entry, dict) and "claim" in entry for entry in entries
+    ):
+        raise AleppoError(f"{shown(path)}: expected a list of claims, found something else")
+    return entries
+
+
+def differences(before: list[Entry], now: list[Entry]) -> list[str]:
+    """What changed from one ledger to another, a line each: claim, field, before and now."""
+    old, new = ({str(entry["claim"]): entry for entry in entries} for entries in (before, now))
+    lines = [f"{claim}: no longer on the ledger" for claim in old if claim not in new]
+    for claim, entry in new.items():
+        if claim not in old:
+            lines.append(f"{claim}: new, {entry['verdict']}")
+        else:
+            lines += [f"{claim}: {change}" for change in _changes(old[claim], entry)]
+    return lines
+
+
+def _changes(before: Entry, now: Entry) -> list[str]:
+    changes = []
+    for name in [*now, *(name for name in before if name not in now)]:
+        old, new = before.get(name), now.get(name)
+        if old == new:
+            continue
+        if name == "figures":
+            keys = [*(new or {}), *(key for key in old or {} if key not in (new or {}))]
+            pairs = [(f"figure {key}", (old or {}).get(key), (new or {}).get(key)) for key in keys]
+            changes += [f"{label}: {_told(one)} → {_told(two)}" for label, one, two in pairs if one != two]
+        else:
+            changes.append(f"{name}: {_told(old)} → {_told(new)}")
+    return changes
+
+
+def _told(value: object) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {part}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return str(value) or "nothing"
+
+
+def accept(entries: list[Entry], data: Path) -> Path:
+    """Write ``entries`` as the committed ledger of ``data``."""
+    return write_atomic(data / LEDGER, as_text(entries))

@@ -1,0 +1,146 @@
+"""Which test decides which claim: computed ones register themselves, judgements are read from ``data/``."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from aleppo.claims.exhibits import Exhibits
+from aleppo.claims.verdict import Verdict
+from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.paths import shown
+
+JUDGEMENTS = "judgements.yml"
+Decide = Callable[[Exhibits], Verdict]
+_FIELDS = {
+    "claim",
+    "verdict",
+    "confidence",
+    "reason",
+    "says",
+    "evidence",
+    "supports",
+    "opposes",
+    "chapter",
+    "figure",
+}
+_REQUIRED = {"claim", "verdict", "confidence", "reason", "says", "evidence"}
+
+
+@dataclass(frozen=True)
+class Test:
+    """How a claim is decided: by the function ``decide``, called ``name``; where the book treats it.
+
+    ``chapter`` is a page of the book (``notebooks/truces``), ``figure`` a label on it (``fig-…`` or ``tab-…``);
+    both may be empty.
+    """
+
+    __test__ = False  # the word is the field's; pytest must not collect the class
+
+    name: str
+    decide: Decide
+    computed: bool
+    chapter: str = ""
+    figure: str = ""
+
+
+_computed: dict[str, Test] = {}
+
+
+def computed(*claims: str, chapter: str = "", figure: str = "") -> Callable[[Decide], Decide]:
+    """Register the decorated function as the test of ``claims``.
+
+    Raises AleppoError for a claim that has a computed test already.
+    """
+
+    def register(decide: Decide) -> Decide:
+        for claim in claims:
+            if claim in _computed:
+                raise AleppoError(
+                    f"{claim}: expected one test, found {_computed[claim].name} and {decide.__name__}"
+                )
+            _computed[claim] = Test(f"{decide.__module__}.{decide.__name__}", decide, True, chapter, figure)
+        return decide
+
+    return register
+
+
+def computed_tests() -> Mapping[str, Test]:
+    """Claim → its computed test, from every module of `aleppo.claims.tests`."""
+    package = importlib.import_module("aleppo.claims.tests")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
+    return dict(_computed)
+
+
+def judgements(data: Path) -> dict[str, Test]:
+    """Claim → the judgement on it in ``data/judgements.yml``, which names the rows that it rests on.
+
+    Raises AleppoError, naming file and claim, for an entry that lacks a field, has an unknown one, or is there
+    twice; and for a file that is no list of entries.
+    """
+    path = data / JUDGEMENTS
+    if not path.is_file():
+        return {}
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    except yaml.YAMLError as error:
+        raise AleppoError(f"{shown(path)}: expected YAML, found {str(error).splitlines()[0]}") from error
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise AleppoError(f"{shown(path)}: expected a list of judgements, found something else")
+    found: dict[str, Test] = {}
+    for entry in entries:
+        claim = str(entry.get("claim", "an entry without a claim"))
+        where = f"{shown(path)}: {claim}"
+        _check_fields(where, entry)
+        if claim in found:
+            raise AleppoError(f"{where}: expected one judgement, found two")
+        found[claim] = Test(
+            "judgement", _judge(where, entry), False, entry.get("chapter", ""), entry.get("figure", "")
+        )
+    return found
+
+
+def _check_fields(where: str, entry: Mapping[str, Any]) -> None:
+    missing, unknown = _REQUIRED - set(entry), set(entry) - _FIELDS
+    if missing:
+        raise AleppoError(f"{where}: expected the field {min(missing)}, found none")
+    if unknown:
+        raise AleppoError(f"{where}: expected only {', '.join(sorted(_FIELDS))}, found {min(unknown)}")
+    for name in ("evidence", "supports", "opposes"):
+        if not isinstance(entry.get(name, []), list):
+            raise AleppoError(f"{where}: expected a list as {name}, found {entry[name]!r}")
+
+
+def _judge(where: str, entry: Mapping[str, Any]) -> Decide:
+    """The judgement as a test: it looks at the rows that it names, so that they exist and are hashed."""
+
+    def judgement(exhibits: Exhibits) -> Verdict:
+        _look_at(exhibits, where, entry["evidence"])
+        try:
+            return Verdict(
+                verdict=entry["verdict"],
+                confidence=entry["confidence"],
+                reason=str(entry["reason"]),
+                says=str(entry["says"]),
+                supports=tuple(entry.get("supports", [])),
+                opposes=tuple(entry.get("opposes", [])),
+            )
+        except AleppoError as error:
+            raise AleppoError(f"{where}: {error}") from error
+
+    return judgement
+
+
+def _look_at(exhibits: Exhibits, where: str, rows: Iterable[str]) -> None:
+    for row in rows:
+        table, _, name = str(row).partition("/")
+        if not name:
+            raise AleppoError(f"{where}: expected evidence as table/id, found {row!r}")
+        exhibits.rows(table, name)

@@ -1,0 +1,418 @@
+"""Figures and tables of the chapter on aid, access and measures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from aleppo.evidence import split_list
+from aleppo.measure.aid import BESIEGED
+from aleppo.show import theme
+from aleppo.show.figure import Figure
+from aleppo.show.lanes import places_in_lanes
+from aleppo.show.numbers import count, count_range, date, quantity, share, span
+from aleppo.show.table import Table
+
+NOT_VERIFIED = "not verified"
+SIGNS = {
+    "besieged_population_un": ("UN", "circle"),
+    "besieged_population_siege_watch": ("other", "square-open"),
+    "besieged_eastern_aleppo_un": ("SOHR", "diamond"),
+}
+KINDS = {
+    "statement": ("statements", "slate"),
+    "diplomatic": ("diplomacy", "blue"),
+    "legal": ("law, inquiries", "purple"),
+    "sanction": ("sanctions", "amber"),
+    "military": ("military steps", "brick"),
+    "aid": ("aid", "green"),
+}
+NAMES = {
+    **{name: name.upper() for name in ("un", "icrc", "isil", "issg", "fts", "sg", "3rp")},
+    **{
+        name: name.capitalize()
+        for name in ("aleppo", "turkey", "turkish", "jordan", "london", "syria", "october")
+    },
+    **{name: name.capitalize() for name in ("madaya", "zabadani", "foah", "kefraya", "ramtha", "urum")},
+    "kubra": "Kubra",
+}
+BILLION = 1e9
+MEASURE_COLUMNS = (
+    *("measure_id", "when", "date_start", "date_end", "year", "actor", "iso3", "kind", "what", "verified"),
+    "source_ids",
+)
+
+
+def besieged_figure(rows: pd.DataFrame) -> Figure:
+    """People under siege by date and publisher; ``rows`` is :func:`aleppo.measure.aid.figures` of ``BESIEGED``."""
+    fig = go.Figure()
+    for series, name in BESIEGED.items():
+        some = rows[rows["series"] == series]
+        publisher, sign = SIGNS[series]
+        signs = [sign if verified == "yes" else f"{sign}-open" for verified in some["verified"]]
+        fig.add_scatter(
+            x=some["at"].dt.strftime("%Y-%m-%d").tolist(),
+            y=some["value"].tolist(),
+            mode="markers",
+            name=name,
+            marker={"color": theme.PUBLISHERS[publisher], "symbol": signs, "size": 10},
+            text=[_besieged_text(row, name) for row in some.itertuples()],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    fig.update_yaxes(title="people", rangemode="tozero", tickformat=",.0f")
+    fig.update_xaxes(range=["2014-10-01", "2017-08-01"])
+    fig.update_layout(height=440, showlegend=True)
+    theme.mark_break(fig)
+    un = rows[(rows["series"] == "besieged_population_un") & (rows["verified"] == "yes")]
+    watch = rows[rows["series"] == "besieged_population_siege_watch"]
+    top = un.loc[un["value"].idxmax()]
+    return Figure(
+        fig,
+        id="besieged-people",
+        title=(
+            f"By the United Nations' count {count(top.value)} people in Syria lived under siege on {date(top.date)}; a "
+            f"project with a wider definition had counted {count(watch['value'].max())} a month before"
+        ),
+        caption=(
+            "Each point is one published figure at its date; a month stands at its middle. An open circle is a figure "
+            "that no page confirms that was read. Definitions differ: the United Nations' list of besieged places "
+            "changed with rulings on single towns, and eastern Aleppo was on it from October to December 2016."
+        ),
+        alt=(
+            f"Dot chart, December 2014 to May 2017. The United Nations' figures run from "
+            f"{count(un['value'].iloc[0])} up "
+            f"to {count(top.value)} on {date(top.date)} and down to {count(un['value'].iloc[-1])} at the end. Siege "
+            f"Watch's figures for 2016, {' and '.join(count(value) for value in watch['value'])}, lie above them."
+        ),
+        sources=_sources(rows),
+        tables=("access",),
+        data=rows[["access_id", "date", "series", "value", "verified", "source_ids"]].fillna(""),
+    )
+
+
+def _besieged_text(row: Any, name: str) -> str:
+    mark = "" if row.verified == "yes" else f" ({NOT_VERIFIED})"
+    return f"{date(row.date)}<br>{name}: {count(row.value)}{mark}"
+
+
+def reached_figure(rows: pd.DataFrame) -> Figure:
+    """People asked for and people reached by month; ``rows`` is :func:`aleppo.measure.aid.requested_and_reached`."""
+    fig = go.Figure()
+    names = [date(month) for month in rows["date"]]
+    for column, label, colour, width in (
+        ("requested", "asked for", "axis", 0.7),
+        ("reached", "reached", "blue", 0.35),
+    ):
+        fig.add_bar(
+            x=rows[column].tolist(),
+            y=names,
+            orientation="h",
+            name=label,
+            width=width,
+            marker={"color": theme.colour(colour)},
+            hovertemplate="%{y}, " + label + ": %{x:,}<extra></extra>",
+        )
+    for row, name in zip(rows.itertuples(), names, strict=True):
+        theme.label(fig, row.requested, name, share(row.share), theme.INK)
+    fig.update_xaxes(range=[0, rows["requested"].max() * 1.2], tickformat=",.0f", title="people", nticks=5)
+    fig.update_yaxes(autorange="reversed")
+    fig.update_layout(barmode="overlay", height=330, showlegend=True, legend={"y": 1.02, "yanchor": "bottom"})
+    return Figure(
+        fig,
+        id="people-reached",
+        title=(
+            f"In the four months that publish both figures, convoys across the lines reached "
+            f"{share(rows['share'].min())} "
+            f"to {share(rows['share'].max())} of the people they were asked for"
+        ),
+        caption=(
+            "Wide bars: people for whom the United Nations asked to send convoys across front lines; narrow bars: "
+            "people "
+            "that convoys reached, and their share. Months in between published one of the two figures or none."
+        ),
+        alt=(
+            "Bar chart of "
+            + "; ".join(
+                f"{name}, {count(row.reached)} of {count(row.requested)} people"
+                for row, name in zip(rows.itertuples(), names, strict=True)
+            )
+            + "."
+        ),
+        sources=_sources(rows),
+        tables=("access",),
+        data=rows.assign(share=rows["share"].round(4)),
+        narrow={"xaxis": {"nticks": 3}},
+    )
+
+
+def funding_figure(rows: pd.DataFrame) -> Figure:
+    """Money required and received by plan and year; ``rows`` is :func:`aleppo.measure.aid.funding`."""
+    fig = go.Figure()
+    plans = list(rows["plan"].unique())
+    for place, plan in enumerate(plans):
+        some = rows[rows["plan"] == plan]
+        axis = "" if place == 0 else str(place + 1)
+        for column, label, colour in (("required", "asked for", "axis"), ("funded", "received", "green")):
+            fig.add_bar(
+                x=some["year"].tolist(),
+                y=(some[column] / BILLION).round(3).tolist(),
+                name=label,
+                showlegend=place == 0,
+                marker={"color": theme.colour(colour)},
+                xaxis=f"x{axis}",
+                hovertemplate=f"{plan}, %{{x}}, {label}: %{{y:.2f}} billion<extra></extra>",
+            )
+        fig.add_annotation(
+            x=0.0 if place == 0 else 0.54,
+            y=1.02,
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            showarrow=False,
+            text=plan,
+            font={"size": 13, "color": theme.INK},
+        )
+    fig.update_layout(
+        barmode="group",
+        height=400,
+        showlegend=True,
+        xaxis={"domain": [0, 0.46], "type": "category"},
+        xaxis2={"domain": [0.54, 1], "type": "category", "anchor": "y"},
+        yaxis={"title": "billion US dollars"},
+        legend={"y": -0.15},
+        margin={"t": 40},
+    )
+    inside = rows[rows["plan"] == plans[0]]
+    worst, best = inside.loc[inside["share"].idxmin()], inside.loc[inside["share"].idxmax()]
+    return Figure(
+        fig,
+        id="funding",
+        title=(
+            f"The plans for aid inside Syria received {share(inside['share'].min())} to {share(inside['share'].max())} "
+            "of what they asked for, least in the year in which the Russian strikes began"
+            if worst.year == "2015"
+            else f"The plans for aid inside Syria received {share(inside['share'].min())} to "
+            f"{share(inside['share'].max())} of what they asked for, least in {worst.year}"
+        ),
+        caption=(
+            "Money required by the yearly response plans and received for them, in US dollars of the day. Right: "
+            "sums of "
+            "five host countries' rows, below the whole of the regional refugee plan. Values as read long after the "
+            "years' ends; reports of the time gave others."
+        ),
+        alt=(
+            f"Two groups of bars by year. Inside Syria the money received rises from "
+            f"{quantity(inside['funded'].iloc[0] / BILLION, 1)} to {quantity(inside['funded'].iloc[-1] / BILLION, 1)} "
+            f"billion dollars, always below what was asked for: {share(worst.share)} of it in {worst.year}, "
+            f"{share(best.share)} in {best.year}. For refugees in five countries between "
+            f"{share(rows.loc[rows['plan'] == plans[1], 'share'].min())} and "
+            f"{share(rows.loc[rows['plan'] == plans[1], 'share'].max())} were received."
+        ),
+        sources=_sources(rows),
+        tables=("access",),
+        data=rows.assign(share=rows["share"].round(4)),
+    )
+
+
+def convoy_table(rows: pd.DataFrame) -> Table:
+    """Each body's account of the convoy attack; ``rows`` is :func:`aleppo.measure.aid.convoy_accounts`."""
+    shown = rows.assign(
+        deaths=[_deaths(row) for row in rows.itertuples()],
+        says=[_marked(row.says, row.verified) for row in rows.itertuples()],
+        when=[date(value) for value in rows["date"]],
+    )
+    return Table(
+        shown[
+            [
+                "when",
+                "date",
+                "by",
+                "attributed",
+                "deaths",
+                "low",
+                "best",
+                "high",
+                "says",
+                "verified",
+                "source_ids",
+            ]
+        ],
+        id="convoy-accounts",
+        caption=(
+            "The attack on the convoy at Urum al-Kubra on 19 September 2016: what each body counted or said, by the "
+            "date "
+            "on which it did"
+        ),
+        columns={
+            "when": "Said on",
+            "by": "By",
+            "attributed": "Attributed to",
+            "deaths": "Deaths",
+            "says": "In short",
+            "source_ids": "Read in",
+        },
+        formats={"source_ids": "cite"},
+        sources=_sources(rows),
+        tables=("estimates", "measures"),
+    )
+
+
+def _deaths(row: Any) -> str:
+    low, best, high = row.low, row.best, row.high
+    if not pd.isna(low) and not pd.isna(high):
+        return count_range(low, high)
+    if not pd.isna(best):
+        return count(best)
+    if not pd.isna(low):
+        return f"at least {count(low)}"
+    return f"up to {count(high)}" if not pd.isna(high) else "–"
+
+
+def access_table(access: pd.DataFrame, print_rows: int) -> Table:
+    """Every figure on access, to search and filter; in print the first ``print_rows``."""
+    rows = access.assign(
+        what=access["series"].map(_series_words),
+        figure=[_figure(row) for row in access.itertuples()],
+        remark=[_marked(row.note, row.verified) for row in access.itertuples()],
+        year=access["date"].str[:4],
+        when=[date(value) for value in access["date"]],
+    )
+    return Table(
+        rows[
+            [
+                "access_id",
+                "when",
+                "date",
+                "year",
+                "what",
+                "figure",
+                "value",
+                "unit",
+                "remark",
+                "verified",
+                "source_ids",
+            ]
+        ],
+        id="access",
+        caption="Figures on siege, access, convoys, evacuation and money, as published",
+        columns={
+            "when": "When",
+            "what": "What",
+            "figure": "Figure",
+            "remark": "Remark",
+            "source_ids": "Sources",
+        },
+        formats={"source_ids": "cite"},
+        explore={"year": "Year", "unit": "Unit", "verified": "Verified"},
+        sources=_sources(access),
+        tables=("access",),
+        print_rows=print_rows,
+    )
+
+
+def _series_words(name: str) -> str:
+    """The name of a series as words: names of bodies and places as they are written."""
+    words = " ".join(NAMES.get(word, word) for word in name.split("_"))
+    return words[0].upper() + words[1:]
+
+
+def _figure(row: Any) -> str:
+    if row.unit == "event":
+        return "took place"
+    value = quantity(row.value, 0 if float(row.value).is_integer() else 1)
+    return f"{value} {row.unit}".replace("percent", "per cent")
+
+
+def _marked(text: Any, verified: str) -> str:
+    words = "" if pd.isna(text) else str(text)
+    return words if verified == "yes" else f"[{NOT_VERIFIED}] {words}".strip()
+
+
+def measures_figure(measures: pd.DataFrame) -> Figure:
+    """Measures and statements by date, in lanes by kind; ``measures`` is :func:`.aid.measures_in_order`."""
+    kinds = [kind for kind in KINDS if kind in set(measures["kind"])]
+    lane = measures["kind"].map({kind: place for place, kind in enumerate(kinds)})
+    drawn = measures.assign(at=places_in_lanes(lane, measures["date_start"]))
+    fig = go.Figure()
+    for kind in kinds:
+        rows = drawn[drawn["kind"] == kind]
+        fig.add_scatter(
+            x=rows["date_start"].dt.strftime("%Y-%m-%d").tolist(),
+            y=rows["at"].tolist(),
+            mode="markers",
+            name=KINDS[kind][0],
+            showlegend=False,
+            marker={"size": 9, "color": theme.tint(theme.colour(KINDS[kind][1]), 0.8)},
+            text=[f"{span(row.date_start, row.date_end)}<br>{row.actor}" for row in rows.itertuples()],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    fig.update_yaxes(
+        tickvals=list(range(len(kinds))),
+        ticktext=[KINDS[kind][0] for kind in kinds],
+        range=[len(kinds) - 0.4, -0.6],
+        zeroline=False,
+    )
+    fig.update_xaxes(range=["2015-07-01", "2017-07-01"], dtick="M3", tick0="2015-07-01", tickformat="%b %Y")
+    fig.update_layout(height=380)
+    theme.mark_break(fig)
+    theme.mark_dates(fig, {"2016-12-13": "evacuation agreed"})
+    inside = measures["date_start"].between("2015-07-01", "2017-07-01")
+    autumn = int(measures["date_start"].between("2016-09-19", "2016-12-31").sum())
+    most = measures["kind"].value_counts()
+    return Figure(
+        fig,
+        id="measures",
+        title=(
+            f"{count(autumn)} of {count(len(measures))} recorded measures and statements fall between the convoy "
+            f"attack "
+            f"of 19 September and the end of 2016; {count(most.iloc[0])} are {KINDS[most.index[0]][0]}"
+        ),
+        caption=(
+            "Each point is one measure or statement at its first day, in the lane of its kind. The list is what the "
+            "sources that were read report; it is not complete, and an empty month may only be one nobody looked at. "
+            f"{count(len(measures) - int(inside.sum()))} earlier or later are in the table only."
+        ),
+        alt=(
+            f"Dot chart in {count(len(kinds))} lanes, July 2015 to June 2017: "
+            + ", ".join(f"{count(most[kind])} {KINDS[kind][0]}" for kind in kinds)
+            + ". Points are thin until the summer of 2016 and dense from October to December."
+        ),
+        sources=_sources(measures),
+        tables=("measures",),
+        data=measures.assign(date_start=measures["date_start"].dt.strftime("%Y-%m-%d"))[
+            ["measure_id", "date_start", "actor", "iso3", "kind", "verified"]
+        ].fillna(""),
+        narrow={"xaxis": {"dtick": "M6"}},
+    )
+
+
+def measures_table(measures: pd.DataFrame) -> Table:
+    """Every measure, to search and filter; ``measures`` is :func:`.aid.measures_in_order`."""
+    rows = measures.assign(
+        when=[span(row.date_start, row.date_end) for row in measures.itertuples()],
+        kind=measures["kind"].map({kind: words for kind, (words, _) in KINDS.items()}),
+        what=[_marked(row.summary, row.verified) for row in measures.itertuples()],
+    )
+    return Table(
+        rows[list(MEASURE_COLUMNS)],
+        id="measures",
+        caption="Measures and statements of states and organisations, by first day",
+        columns={
+            "when": "When",
+            "actor": "By",
+            "kind": "Kind",
+            "what": "What",
+            "source_ids": "Sources",
+        },
+        formats={"source_ids": "cite"},
+        explore={"kind": "Kind", "actor": "By", "year": "Year"},
+        sources=_sources(measures),
+        tables=("measures",),
+    )
+
+
+def _sources(rows: pd.DataFrame) -> list[str]:
+    return sorted({source for cell in rows["source_ids"] for source in split_list(cell)})

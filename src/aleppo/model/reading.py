@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from aleppo.evidence.errors import AleppoError
-from aleppo.model.multiverse import CHOICES
+from aleppo.measure.toll import Counts, outcome_counts
+from aleppo.model.multiverse import CHOICES, Choices, fit, grid
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ def distribution(frame: pd.DataFrame) -> Distribution:
     """The distribution of a multiverse; ``AleppoError`` when nothing in it was estimated."""
     rows = estimated(frame)
     if rows.empty:
-        raise AleppoError("multiverse: expected at least one estimate, found none")
+        why = f": {frame['status'].mode().iloc[0]}" if len(frame) else ""
+        raise AleppoError(f"multiverse: expected at least one estimate, found none{why}")
     ratio, low, high = (rows[name].to_numpy() for name in ("rate_ratio", "low", "high"))
     lowest, lower, median, upper, highest = np.exp(
         np.quantile(np.log(ratio), [0.05, 0.25, 0.5, 0.75, 0.95])
@@ -143,3 +146,25 @@ def shares_along(frame: pd.DataFrame, bins: int) -> pd.DataFrame:
         for level in order:
             lines += [(choice, level, number, float(share.loc[level, number])) for number in range(bins)]
     return pd.DataFrame(lines, columns=["choice", "level", "bin", "share"])
+
+
+def by_area(counts: Mapping[str, Counts], day: str) -> dict[str, Distribution]:
+    """The distribution at the break on ``day`` for every area of ``counts``, by the same specifications.
+
+    None of them has a comparison, so that one area's answer does not hang on another's.
+    """
+    areas = sorted({area for each in counts.values() for area in each.table.columns})
+    return {area: distribution(fit(grid(area, counts, [], [day]))) for area in areas}
+
+
+def windows(weekly: pd.DataFrame, areas: Sequence[str], day: str) -> pd.DataFrame:
+    """The plain specification (Poisson, no season, slope, eight lags) over all windows of the grid, by area.
+
+    ``weekly`` is ``vdc_deaths_weekly``. Columns: ``area``, ``baseline``, ``horizon``, ``rate_ratio``, ``low``,
+    ``high``, ``n_deaths_pre``, ``n_deaths_post``.
+    """
+    counts = {"batch-1": outcome_counts("batch-1", {"vdc_deaths_weekly": weekly})}
+    one = Choices(model=("poisson",), season=("none",), slope=(True,), donut=(0,), lags=(8,))
+    frames = [estimated(fit(grid(area, counts, [], [day], choices=one))).assign(area=area) for area in areas]
+    kept = ["area", "baseline", "horizon", "rate_ratio", "low", "high", "n_deaths_pre", "n_deaths_post"]
+    return pd.concat(frames, ignore_index=True)[kept]

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from aleppo.model.multiverse import EXPOSURE, NONE, POOLED
-from aleppo.model.reading import by_level, curve, distribution, estimated, shares_along
+from aleppo.model.reading import by_level, curve, distribution, estimated, movers, shares_along
 from aleppo.show import theme
 from aleppo.show.figure import Figure
 from aleppo.show.numbers import count, ratio, share
@@ -40,6 +40,16 @@ CHOICE_WORDS = {
     "lags": "lags of the errors",
     "comparison": "area compared with",
 }
+HEADINGS = {
+    "outcome": "deaths",
+    "baseline": "weeks before",
+    "horizon": "weeks after",
+    "model": "count model",
+    "season": "season",
+    "slope": "trend",
+    "donut": "gap in weeks",
+    "comparison": "set against",
+}
 _LEVELS = {
     ("outcome", "batch-1"): "first batch",
     ("outcome", "batch-1-and-2"): "both batches",
@@ -53,11 +63,11 @@ _LEVELS = {
     ("season", "fourier2"): "waves",
     ("slope", "True"): "may change",
     ("slope", "False"): "held",
-    ("comparison", NONE): "none",
-    ("comparison", POOLED): "their sum",
+    ("comparison", NONE): "nothing",
+    ("comparison", POOLED): "sum of these",
     ("comparison", EXPOSURE): "sum as exposure",
 }
-_PLAIN = {"baseline": "{} before", "horizon": "{} after", "donut": "gap of {}", "lags": "{} lags"}
+_PLAIN = {"baseline": "{} weeks", "horizon": "{} weeks", "donut": "{} weeks", "lags": "{} weeks"}
 
 
 def level_words(choice: str, level: str, names: Mapping[str, str]) -> str:
@@ -65,7 +75,7 @@ def level_words(choice: str, level: str, names: Mapping[str, str]) -> str:
     if (choice, level) in _LEVELS:
         return _LEVELS[choice, level]
     if choice == "donut" and level == "0":
-        return "no gap"
+        return "none"
     if choice in _PLAIN:
         return _PLAIN[choice].format(level)
     return names.get(level, level)
@@ -134,7 +144,7 @@ def distribution_figure(frame: pd.DataFrame, area: str) -> Figure:
         fig.add_annotation(
             x=at, y=1, yref="paper", text=words, xanchor=side, yanchor="bottom", showarrow=False
         )
-    fig.update_layout(barmode="stack", bargap=0, height=400, margin={"t": 34})
+    fig.update_layout(barmode="stack", bargap=0, height=420, margin={"t": 34}, legend={"y": -0.2})
     fig.update_xaxes(**ratio_axis(), title="rate ratio at the break")
     fig.update_yaxes(tickformat=".0%", title="share of specifications")
     return Figure(
@@ -171,7 +181,7 @@ def curve_figure(frame: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     fig = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.32, 0.68], vertical_spacing=0.02)
     _curve(fig, picked)
     rows = _level_rows(fig, along, names)
-    fig.update_layout(height=250 + 19 * rows, margin={"t": 8})
+    fig.update_layout(height=250 + 16 * rows, margin={"t": 8})
     lowest, highest = picked["rate_ratio"].iloc[0], picked["rate_ratio"].iloc[-1]
     words = along.assign(
         choice=along["choice"].map(CHOICE_WORDS),
@@ -181,10 +191,7 @@ def curve_figure(frame: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     return Figure(
         fig,
         id="specification-curve",
-        title=(
-            "The low end of the curve is made of short baselines and of one area compared with, the high end of long "
-            "baselines, held trends and another"
-        ),
+        title=_ends_of_the_curve(frame, names),
         caption=(
             f"Above: {count(len(picked))} of the {count(told.estimated)} specifications, evenly spaced by their rate "
             "ratio, each with its 95 % interval, cut where it leaves the scale. Below: each line is one level of a "
@@ -199,8 +206,25 @@ def curve_figure(frame: pd.DataFrame, names: Mapping[str, str]) -> Figure:
         sources=SOURCES,
         tables=TABLES,
         data=words,
-        narrow={"yaxis2": {"tickfont": {"size": 11}}, "height": 230 + 18 * rows},
+        narrow={
+            "yaxis": {"title": {"text": ""}},
+            "yaxis2": {"tickfont": {"size": 11}},
+            "xaxis2": {"title": {"text": "by ascending rate ratio"}, "nticks": 3},
+            "height": 230 + 18 * rows,
+        },
     )
+
+
+def _ends_of_the_curve(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """Which levels of the two choices that matter most lie at the ends of the curve."""
+    first, second = movers(frame).head(2).itertuples(index=False)
+    low = [level_words(row.choice, row.lowest_level, names) for row in (first, second)]
+    high = [level_words(row.choice, row.highest_level, names) for row in (first, second)]
+    low_words, high_words = (
+        f"{CHOICE_WORDS[first.choice]}: {each[0]}; {CHOICE_WORDS[second.choice]}: {each[1]}"
+        for each in (low, high)
+    )
+    return f"Two choices make the ends of the curve: the low end ({low_words}), the high end ({high_words})"
 
 
 def _curve(fig: go.Figure, picked: pd.DataFrame) -> None:
@@ -242,12 +266,13 @@ def _level_rows(fig: go.Figure, along: pd.DataFrame, names: Mapping[str, str]) -
     cells: list[list[float | None]] = []
     hover: list[list[str]] = []
     for choice, group in along.groupby("choice", sort=False):
-        labels.append(f"<b>{CHOICE_WORDS[str(choice)]}</b>")
+        labels.append(f"<b>{HEADINGS[str(choice)]}</b>")
         cells.append([None] * BINS)
         hover.append([""] * BINS)
         for level, part in group.groupby("level", sort=False):
             label = level_words(str(choice), str(level), names)
-            labels.append(label if label not in labels else f"{label} ")
+            # an axis of names needs every name once: spaces behind a name do not show
+            labels.append(label + " " * sum(each.strip() == label for each in labels))
             values = part.sort_values("bin")["share"]
             cells.append((values * BINS).round(2).tolist())
             hover.append([f"{label}: {share(value)} of its specifications" for value in values])
@@ -267,16 +292,16 @@ def _level_rows(fig: go.Figure, along: pd.DataFrame, names: Mapping[str, str]) -
         row=2,
         col=1,
     )
-    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 12}, dtick=1, row=2, col=1)
+    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 11.5}, dtick=1, row=2, col=1)
     fig.update_xaxes(
         tickformat=".0%", range=[0, 1], title="specifications, by ascending rate ratio", row=2, col=1
     )
     return len(labels)
 
 
-def movers_table(movers: pd.DataFrame, names: Mapping[str, str]) -> Table:
+def movers_table(table: pd.DataFrame, names: Mapping[str, str]) -> Table:
     """Which choice moves the median most: :func:`aleppo.model.reading.movers`."""
-    rows = movers[movers["spread"] > 1].assign(
+    rows = table[table["spread"] > 1].assign(
         words=lambda f: f["choice"].map(CHOICE_WORDS),
         low=lambda f: [
             level_words(*pair, names) for pair in zip(f["choice"], f["lowest_level"], strict=True)

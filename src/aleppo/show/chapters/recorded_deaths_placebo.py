@@ -239,7 +239,7 @@ def changes_figure(weeks: pd.Series, stability: pd.DataFrame, near: Nearness) ->
         id="change-points",
         title=(
             f"{count(near.near)} of {count(near.settings)} settings of the search find a change within "
-            f"{count(near.weeks)} weeks of 30 September 2015, the least strict ones"
+            f"{count(near.weeks)} weeks of 30 September 2015; to {share(near.by_chance)} of all weeks they come as near"
         ),
         caption=(
             "Above: recorded deaths of people from Aleppo governorate by week. Below: share of the settings (four "

@@ -11,6 +11,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -71,7 +72,10 @@ def _search(cost: str, least: int) -> Any:
     with warnings.catch_warnings():
         # the library tells each time that a stretch of equal counts gets a small spread, as it must
         warnings.simplefilter("ignore", UserWarning)
-        return ruptures.Pelt(model=cost, min_size=least, jump=1)
+        measure = ruptures.costs.cost_factory(model=cost)
+    # the penalties try the same stretches over and over: their costs are reckoned once
+    measure.error = lru_cache(maxsize=None)(measure.error)
+    return ruptures.Pelt(custom_cost=measure, min_size=least, jump=1)
 
 
 def _unit(cost: str, steady: np.ndarray) -> float:

@@ -48,9 +48,12 @@ def ascend(
         size = np.abs(step).max(axis=1)
         finite = np.isfinite(value) & np.isfinite(size)
         better = finite & (value >= best_value - 1e-10 * (1.0 + np.abs(best_value)))
-        best = np.where(better[:, None], trial, best)
-        best_value = np.where(better, value, best_value)
-        trial = np.where(better[:, None], trial + step, 0.5 * (best + trial))
+        if better.all():  # nearly always, and then no row needs choosing
+            best, best_value, trial = trial, value, trial + step
+        else:
+            best = np.where(better[:, None], trial, best)
+            best_value = np.where(better, value, best_value)
+            trial = np.where(better[:, None], trial + step, 0.5 * (best + trial))
         # the likelihood no longer rises, the coefficients still move by as much as before: separation
         idle = better & (gain < 1e-8) & (size > 1e-3) & (size > 0.5 * last_size)
         stalled = np.where(idle, stalled + 1, np.where(better, 0, stalled))

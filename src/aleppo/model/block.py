@@ -105,24 +105,14 @@ def identified(design: Design, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 @lru_cache(maxsize=64)
 def _needed(dense: int, groups: int) -> tuple[Integers, Integers]:
-    """Which products of basis columns the normal equations need: dense × dense (upper triangle), dense ×
-    groups, and the square of each group (two groups have no week in common)."""
-    rows, columns = np.triu_indices(dense)
-    cross = np.indices((dense, groups)).reshape(2, -1)
+    """Which products of basis columns the normal equations need: dense × dense, dense × groups, and the square of
+    each group (two groups have no week in common)."""
+    square, cross = np.indices((dense, dense)).reshape(2, -1), np.indices((dense, groups)).reshape(2, -1)
     single = np.arange(dense, dense + groups)
     return (
-        np.concatenate([rows, cross[0], single]),
-        np.concatenate([columns, cross[1] + dense, single]),
+        np.concatenate([square[0], cross[0], single]),
+        np.concatenate([square[1], cross[1] + dense, single]),
     )
-
-
-@lru_cache(maxsize=64)
-def _unpack(size: int) -> Integers:
-    """Where entry (i, j) of a symmetric matrix stands in its packed upper triangle."""
-    place = np.zeros((size, size), dtype=np.int64)
-    upper = np.triu_indices(size)
-    place[upper] = np.arange(len(upper[0]))
-    return np.maximum(place, place.T)
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,11 +141,16 @@ class Normal:
 
 def _solve(matrices: Floats, right: Floats) -> Floats:
     """Solutions of rows of symmetric systems; zeros for a system that cannot be solved."""
+    try:
+        found = np.asarray(np.linalg.solve(matrices, right), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        found = np.full(right.shape, np.nan)
+    if np.isfinite(found.sum()):
+        return found
     diagonal = np.diagonal(matrices, axis1=1, axis2=2)
     bad = ~(np.isfinite(matrices.sum(axis=(1, 2))) & (diagonal.min(axis=1) > 1e-200))
-    if bad.any():
-        matrices, right = matrices.copy(), right.copy()
-        matrices[bad], right[bad] = np.eye(matrices.shape[1]), 0.0
+    matrices, right = matrices.copy(), right.copy()
+    matrices[bad], right[bad] = np.eye(matrices.shape[1]), 0.0
     try:
         return np.asarray(np.linalg.solve(matrices, right), dtype=np.float64)
     except np.linalg.LinAlgError:
@@ -227,14 +222,12 @@ class Block:
         for low, high, piece in self.pieces:
             np.matmul(weights[low:high], piece.pairs, out=packed[low:high])
         groups, dense = design.groups, design.parameters - design.groups
+        first, second = dense * dense, dense * groups
+        square = packed[:, :first].reshape(-1, dense, dense)
         if not groups:
-            return Normal(packed[:, _unpack(dense)])
-        first, second = dense * (dense + 1) // 2, dense * groups
-        return Normal(
-            packed[:, _unpack(dense)],
-            packed[:, first : first + second].reshape(-1, dense, groups),
-            packed[:, first + second :],
-        )
+            return Normal(square)
+        cross = packed[:, first : first + second].reshape(-1, dense, groups)
+        return Normal(square, cross, packed[:, first + second :])
 
     def contrasts(self) -> Floats:
         """The wanted combinations of coefficients, rows × parameters × targets."""

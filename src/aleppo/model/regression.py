@@ -173,44 +173,46 @@ class _Counts:
 def _nb2(counts: _Counts) -> Callable[[Floats], Evaluation]:
     """Evaluation of the NB2 likelihood at coefficients and log dispersion (rows × parameters + 1).
 
-    Written in ``size``, one over the dispersion, so that few passes over rows × weeks are left: with ``fit``
+    Written so that few passes over rows × weeks are left: with ``size`` for one over the dispersion, ``fit``
     for (count + size) / (mean + size) and ``held`` for mean / (mean + size), the score of the linear
     predictor is size (fit - 1), its information size held fit, and minus the mixed derivative
     size held (fit - 1). Good to about 1e-9 where the dispersion is above ``HANDOVER``.
     """
     block, constants = counts.block, counts.block.constants()
-    weeks = block.counts.shape[1]
     # the same memory for every evaluation: getting it anew costs as much as the arithmetic
-    held, fit, share, logarithm = (np.empty_like(block.counts) for _ in range(4))
+    ratio, fit, share, logarithm = (np.empty_like(block.counts) for _ in range(4))
     ladder, logs_of_ladder = np.empty_like(counts.sums), np.empty_like(counts.sums)
 
     def evaluate(point: Floats) -> Evaluation:
         coefficients, theta = point[:, :-1], point[:, -1]
-        size = np.exp(-theta)
-        mean = np.exp(block.predict(coefficients, held), out=held)
-        np.add(mean, size[:, None], out=share)
+        dispersion, size = np.exp(theta), np.exp(-theta)
+        # the constant lifts the predictor by theta: its exponential is the dispersion times the mean
+        lifted = coefficients + theta[:, None] * constants
+        held = np.exp(block.predict(lifted, share), out=ratio)
+        np.add(held, 1.0, out=share)
         np.log(share, out=logarithm)
         np.reciprocal(share, out=share)
-        np.add(block.counts, size[:, None], out=fit)
+        np.multiply(block.counts, dispersion[:, None], out=fit)
+        np.add(fit, 1.0, out=fit)
         np.multiply(fit, share, out=fit)
-        np.multiply(mean, share, out=held)
+        np.multiply(held, share, out=held)
         fits, helds = block.project(fit), block.project(held)
         np.multiply(fit, held, out=fit)
         both = block.project(fit)
-        gradient, mixed = fits - counts.ones, both - helds
-        solved = block.curvature(fit).solve(np.stack([gradient, mixed], axis=2))
-        np.multiply(counts.nodes, np.exp(theta)[:, None], out=ladder)
+        sides = np.stack([fits - counts.ones, both - helds], axis=2)
+        solved = block.curvature(fit).solve(sides)
+        np.multiply(counts.nodes, dispersion[:, None], out=ladder)
         np.add(ladder, 1.0, out=ladder)
         np.log(ladder, out=logs_of_ladder)
         np.reciprocal(ladder, out=ladder)
-        logs = logarithm.sum(axis=1) + weeks * theta  # of 1 + dispersion * mean, summed
-        spread = np.vecdot(block.counts, logarithm) + theta * counts.total + size * logs
+        tilt = size * logarithm.sum(axis=1)
+        spread = np.vecdot(block.counts, logarithm) + tilt
         value = np.vecdot(counts.projected, coefficients) + np.vecdot(counts.sums, logs_of_ladder) - spread
-        tilt = size * logs - np.vecdot(counts.sums, ladder)
+        tilt -= np.vecdot(counts.sums, ladder)
         np.square(ladder, out=ladder)
-        score = tilt + size * np.vecdot(gradient, constants)
+        score = tilt + size * np.vecdot(fits - counts.ones, constants)
         information = tilt + np.vecdot(counts.sums, ladder) + size * np.vecdot(both - 2.0 * helds, constants)
-        step, gain = _joint_step(solved, size[:, None] * gradient, size[:, None] * mixed, score, information)
+        step, gain = _joint_step(solved, sides, size, score, information)
         return value, step, gain
 
     return evaluate
@@ -224,27 +226,32 @@ def _nb2_small(counts: _Counts) -> Callable[[Floats], Evaluation]:
         coefficients = point[:, :-1]
         linear = np.vecdot(counts.projected, coefficients)
         pieces = _nb2_pieces(block, coefficients, point[:, -1], counts.sums, counts.nodes, linear)
-        gradient, mixed = block.project(pieces.residual), block.project(pieces.cross)
-        solved = block.curvature(pieces.weight).solve(np.stack([gradient, mixed], axis=2))
-        step, gain = _joint_step(solved, gradient, mixed, pieces.score, pieces.information)
+        sides = np.stack([block.project(pieces.residual), block.project(pieces.cross)], axis=2)
+        solved = block.curvature(pieces.weight).solve(sides)
+        step, gain = _joint_step(solved, sides, np.ones(len(point)), pieces.score, pieces.information)
         return pieces.value, step, gain
 
     return evaluate
 
 
 def _joint_step(
-    solved: Floats, gradient: Floats, mixed: Floats, score: Floats, information: Floats
+    solved: Floats, sides: Floats, scale: Floats, score: Floats, information: Floats
 ) -> tuple[Floats, Floats]:
-    """Newton step in coefficients and log dispersion, and its expected gain; ``solved`` are the solutions of
-    the normal equations for the gradient and for the mixed derivative."""
-    slope = score - np.vecdot(mixed, solved[:, :, 0])
-    bend = information - np.vecdot(mixed, solved[:, :, 1])
+    """Newton step in coefficients and log dispersion, and its expected gain.
+
+    ``sides`` (rows × parameters × 2) are the gradient and minus the mixed derivative over ``scale`` (rows), as are
+    the normal equations of which ``solved`` are the solutions; ``score`` and ``information`` are the dispersion's.
+    """
+    products = scale[:, None, None] * np.matmul(sides.transpose(0, 2, 1), solved)
+    slope, bend = score - products[:, 1, 0], information - products[:, 1, 1]
     # away from the optimum the likelihood can bend upwards in the dispersion: go uphill by a fixed step
     curved = bend > 1e-12
     last = np.where(curved, slope / np.where(curved, bend, 1.0), np.sign(slope) * MAX_DISPERSION_STEP)
     last = np.clip(last, -MAX_DISPERSION_STEP, MAX_DISPERSION_STEP)
-    step = solved[:, :, 0] - solved[:, :, 1] * last[:, None]
-    return np.concatenate([step, last[:, None]], axis=1), np.vecdot(gradient, step) + score * last
+    step = np.empty((len(last), solved.shape[1] + 1))
+    step[:, :-1] = solved[:, :, 0] - solved[:, :, 1] * last[:, None]
+    step[:, -1] = last
+    return step, products[:, 0, 0] - products[:, 0, 1] * last + score * last
 
 
 def _start(block: Block, dispersion: float) -> tuple[Floats, Floats]:

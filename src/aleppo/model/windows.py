@@ -60,7 +60,14 @@ class Shapes:
         self.monthly = np.array([s.season == "month" for s in self.distinct], dtype=bool)
         # windows of a family differ in length by less than a factor of four on each side, so that a design
         # for the longest is well conditioned for the shortest
-        families = [(s.season, s.slope, _quarters(s.baseline), _quarters(s.horizon)) for s in self.distinct]
+        longest = (
+            max((s.baseline for s in self.distinct), default=1),
+            max((s.horizon for s in self.distinct), default=1),
+        )
+        families = [
+            (s.season, s.slope, _fours(s.baseline, longest[0]), _fours(s.horizon, longest[1]))
+            for s in self.distinct
+        ]
         known = sorted(set(families))
         self.family = np.array([known.index(family) for family in families], dtype=whole)
 
@@ -77,9 +84,9 @@ class Shapes:
         return table[shape]
 
 
-def _quarters(weeks: int) -> int:
-    """A class of lengths: 1 to 3 weeks, 4 to 12, 13 to 51, 52 to 207, ..."""
-    return int(np.floor(np.log(weeks / 13) / np.log(4) + 1e-9))
+def _fours(weeks: int, longest: int) -> int:
+    """A class of lengths: 0 for those above a quarter of the longest, 1 above a sixteenth of it, and so on."""
+    return int(np.floor(np.log(longest / weeks) / np.log(4) + 1e-9))
 
 
 @dataclass(frozen=True, eq=False)

@@ -177,12 +177,17 @@ def _distribution_lines(told: Distribution, name: str, date: str) -> list[str]:
 
 
 def _mover_lines(movers: pd.DataFrame) -> list[str]:
+    from aleppo.evidence import load
+
+    table = load("governorates")
+    names = dict(zip(table["governorate"], table["name_en"], strict=True))
     lines = ["choices by how far they move the median:"]
-    lines += [
-        f"  {row.choice:<11} ×{row.lowest:.2f} ({row.lowest_level}) to ×{row.highest:.2f} ({row.highest_level}); "
-        f"{row.share:.0%} of the variance"
-        for row in movers.itertuples(index=False)
-    ]
+    for row in movers[movers["spread"] > 1].itertuples(index=False):
+        low, high = (names.get(level, level) for level in (row.lowest_level, row.highest_level))
+        lines.append(
+            f"  {row.choice:<11} ×{row.lowest:.2f} ({low}) to ×{row.highest:.2f} ({high}); "
+            f"{row.share:.0%} of the variance"
+        )
     return lines
 
 

@@ -27,7 +27,7 @@ class Design:
     all its weeks; no two of the last ``groups`` are above zero in the same week (month dummies). ``pairs``
     holds the products of its columns that normal equations need: weights times ``pairs`` are those equations.
     ``contrasts`` (targets × parameters) takes coefficients on the basis back to the wanted coefficients of
-    the design. ``constant`` are the coefficients that give 1 in every week.
+    the design. ``constant`` are the coefficients that give 1 in every week that has a group, if there are groups.
     """
 
     basis: Floats
@@ -48,7 +48,8 @@ class Design:
 def prepare(columns: Floats, groups: Floats, targets: Sequence[int | None]) -> Design | None:
     """The design made ready: ``columns`` (weeks × columns) beside ``groups`` (weeks × groups, maybe none).
 
-    ``groups`` are indicators of which each week has one; without them the constant is among ``columns``.
+    ``groups`` are indicators of which each week has one, or none if no row keeps it; without groups the constant
+    is among ``columns``.
     ``targets`` are the columns whose coefficients are wanted; a target that is ``None`` is a coefficient held
     at 0. ``None`` is returned when the weeks cannot tell the parameters apart: too few weeks, or columns that
     depend on each other.
@@ -64,6 +65,7 @@ def prepare(columns: Floats, groups: Floats, targets: Sequence[int | None]) -> D
     if np.abs(np.diagonal(triangle)).min() < 1e-8:
         return None
     basis = np.concatenate([orthonormal, shared], axis=1)
+    ones = groups.sum(axis=1) if groups.shape[1] else np.ones(weeks)
     transform = basis.T @ np.concatenate([columns, groups], axis=1)
     inverse = np.linalg.solve(transform, np.eye(parameters))
     first, second = _needed(columns.shape[1], groups.shape[1])
@@ -71,7 +73,7 @@ def prepare(columns: Floats, groups: Floats, targets: Sequence[int | None]) -> D
         basis=basis,
         pairs=np.ascontiguousarray(basis[:, first] * basis[:, second]),
         contrasts=np.stack([np.zeros(parameters) if each is None else inverse[each] for each in targets]),
-        constant=basis.sum(axis=0),
+        constant=basis.T @ ones,
         groups=groups.shape[1],
     )
 

@@ -101,6 +101,36 @@ def _classes(rows: pd.DataFrame) -> np.ndarray:
 def distribution_figure(frame: pd.DataFrame, area: str) -> Figure:
     """How the rate ratios of all specifications are spread, by what their intervals say."""
     rows, told = estimated(frame), distribution(frame)
+    fig, drawn = _bars(rows, told.median)
+    return Figure(
+        fig,
+        id="multiverse",
+        title=(
+            f"Of {count(told.estimated)} specifications {share(told.above)} put the rate of recorded deaths above what "
+            f"the weeks before lead to and {share(told.below)} below; {share(told.interval_holds_one)} of the "
+            "intervals cannot tell it from no change"
+        ),
+        caption=(
+            f"Rate ratios at the break of 30 September 2015 in recorded deaths of {area}, every specification with an "
+            f"estimate, by whether its 95 % interval lies wholly above one ({share(told.interval_above)}), wholly "
+            f"below ({share(told.interval_below)}) or holds one. The scale doubles from mark to mark; what lies "
+            f"beyond it stands in the outermost bars. {count(told.specifications - told.estimated)} specifications "
+            "have no estimate, most because the area compared with has no deaths in some part of the window."
+        ),
+        alt=(
+            f"Histogram of {count(told.estimated)} rate ratios on a doubling scale. The median is "
+            f"{ratio(told.median)}, half lie between {ratio(told.lower)} and {ratio(told.upper)}. Most of the bars are "
+            "of intervals that hold one, on both sides of no change."
+        ),
+        sources=SOURCES,
+        tables=TABLES,
+        data=drawn.round(5),
+        narrow={"legend": {"y": -0.25}, "height": 460},
+    )
+
+
+def _bars(rows: pd.DataFrame, median: float) -> tuple[go.Figure, pd.DataFrame]:
+    """The stacked bars of the distribution, and what they show."""
     edges = np.linspace(-REACH, REACH, 8 * REACH + 1)
     middle = (edges[:-1] + edges[1:]) / 2
     classes, places = _classes(rows), doublings(rows["rate_ratio"])
@@ -128,7 +158,7 @@ def distribution_figure(frame: pd.DataFrame, area: str) -> Figure:
         )
     for value, words, side in (
         (1.0, "no change", "right"),
-        (told.median, f"median {ratio(told.median)}", "left"),
+        (median, f"median {ratio(median)}", "left"),
     ):
         at = float(np.log2(value))
         fig.add_shape(
@@ -147,31 +177,7 @@ def distribution_figure(frame: pd.DataFrame, area: str) -> Figure:
     fig.update_layout(barmode="stack", bargap=0, height=420, margin={"t": 34}, legend={"y": -0.2})
     fig.update_xaxes(**ratio_axis(), title="rate ratio at the break")
     fig.update_yaxes(tickformat=".0%", title="share of specifications")
-    return Figure(
-        fig,
-        id="multiverse",
-        title=(
-            f"Of {count(told.estimated)} specifications {share(told.above)} put the rate of recorded deaths above what "
-            f"the weeks before lead to and {share(told.below)} below; {share(told.interval_holds_one)} of the "
-            "intervals cannot tell it from no change"
-        ),
-        caption=(
-            f"Rate ratios at the break of 30 September 2015 in recorded deaths of {area}, every specification with an "
-            f"estimate, by whether its 95 % interval lies wholly above one ({share(told.interval_above)}), wholly "
-            f"below ({share(told.interval_below)}) or holds one. The scale doubles from mark to mark; what lies "
-            f"beyond it stands in the outermost bars. {count(told.specifications - told.estimated)} specifications "
-            "have no estimate, most because the area compared with has no deaths in some part of the window."
-        ),
-        alt=(
-            f"Histogram of {count(told.estimated)} rate ratios on a doubling scale. The median is "
-            f"{ratio(told.median)}, half lie between {ratio(told.lower)} and {ratio(told.upper)}. Most of the bars are "
-            "of intervals that hold one, on both sides of no change."
-        ),
-        sources=SOURCES,
-        tables=TABLES,
-        data=pd.concat(drawn, ignore_index=True).round(5),
-        narrow={"legend": {"y": -0.25}, "height": 460},
-    )
+    return fig, pd.concat(drawn, ignore_index=True)
 
 
 def curve_figure(frame: pd.DataFrame, names: Mapping[str, str]) -> Figure:
@@ -338,34 +344,6 @@ def mover_words(row: Any, names: Mapping[str, str]) -> str:
     low, high = (level_words(row.choice, level, names) for level in (row.lowest_level, row.highest_level))
     return (
         f"the {CHOICE_WORDS[row.choice]} (from {ratio(row.lowest)}, {low}, to {ratio(row.highest)}, {high})"
-    )
-
-
-def windows_table(windows: pd.DataFrame, names: Mapping[str, str]) -> Table:
-    """The plain specification over all windows: :func:`aleppo.model.reading.windows`."""
-    rows = windows.assign(
-        area=windows["area"].map(names),
-        said=[ratio(*values) for values in windows[["rate_ratio", "low", "high"]].to_numpy().tolist()],
-    )
-    rows[["rate_ratio", "low", "high"]] = rows[["rate_ratio", "low", "high"]].round(4)
-    kept = ["area", "baseline", "horizon", "n_deaths_pre", "n_deaths_post", "said"]
-    return Table(
-        rows[[*kept, "rate_ratio", "low", "high"]],
-        id="break-windows",
-        caption=(
-            "Rate ratio at the break of 30 September 2015 with its 95 % interval, segmented Poisson regression with "
-            "trend and no season, Newey-West errors over eight weeks, by weeks before and from the break"
-        ),
-        columns={
-            "area": "Recorded deaths of",
-            "baseline": "Weeks before",
-            "horizon": "Weeks from",
-            "n_deaths_pre": "Deaths before",
-            "n_deaths_post": "Deaths from",
-            "said": "Rate ratio",
-        },
-        sources=SOURCES,
-        tables=TABLES[:1],
     )
 
 

@@ -140,8 +140,8 @@ def guard_and_attack(exhibits: Exhibits) -> Verdict:
         reason="Only towns of the north and Palmyra are coded, to the end of 2016; the events end in spring 2017.",
         says=(
             "From 22 November to the end of 2016 the government lost {lost} of the towns that are coded, which bears "
-            "out the need to guard. The events of the months after the battle hold {later} of its army, {rebels} of them "
-            "on rebels."
+            "out the need to guard. The events of the months after the battle hold {later} of its army, {rebels} of "
+            "them on rebels."
         ),
         figures={
             "lost": Amount("count", len(lost)),
@@ -224,12 +224,12 @@ def no_peace_in_the_city(exhibits: Exhibits) -> Verdict:
         reason="Deaths are those of people from the governorate, wherever they died; peace is more than fewer deaths.",
         says=(
             "In the half-year after the battle {after} a week were recorded of people from the governorate, {ratio} "
-            "against the half-year before; {still} of {all} weeks passed without any. The UN called the city "
+            "of the number before it; {still} of {all} weeks passed without any. The UN called the city "
             "relatively calm in January 2017, and told of main water cut off from the middle of that month."
         ),
         figures={
             "after": Amount("quantity", float(row["mean_after"]), unit="deaths"),
-            "ratio": Amount("ratio", float(row["ratio"])),
+            "ratio": Amount("share", float(row["ratio"])),
             "still": Amount("count", int((after == 0).sum())),
             "all": Amount("count", len(after)),
         },

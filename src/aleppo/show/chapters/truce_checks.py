@@ -22,7 +22,20 @@ def moved_table(moved: pd.DataFrame, rows: pd.DataFrame) -> Table:
         band=[f"{ratio(row.placebo_low)} to {ratio(row.placebo_high)}" for row in moved.itertuples()],
     )
     return Table(
-        shown[["moved", "set_words", "episodes", "change_words", "band", "rank", "of", "estimate", "low", "high"]],
+        shown[
+            [
+                "moved",
+                "set_words",
+                "episodes",
+                "change_words",
+                "band",
+                "rank",
+                "of",
+                "estimate",
+                "low",
+                "high",
+            ]
+        ],
         id="truce-moved",
         caption=(
             "The pooled change over placebos when every start is moved, earlier (below zero) or later: a change that "

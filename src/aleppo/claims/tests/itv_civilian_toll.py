@@ -54,8 +54,8 @@ def dead_of_the_war(exhibits: Exhibits) -> Verdict:
         verdict=by_agreement(claimed, amounts, ROUNDED),
         confidence="high",
         reason=(
-            "Bodies that document deaths one by one, estimate them or ask experts differ more than twofold; the UN had "
-            "stopped counting. The round figure is near the Observatory's, whom the article does not name here."
+            "Bodies that document deaths one by one, estimate them or ask experts differ more than twofold. The round "
+            "figure is near the Observatory's, which the article does not name here."
         ),
         says=(
             "{count} of 2016 and January 2017 run over {range}, combatants included; {held} lie within a twentieth of "

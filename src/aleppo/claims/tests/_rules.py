@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
+from aleppo.claims.exhibits import Exhibits
 from aleppo.claims.verdict import Amount
+from aleppo.evidence import split_list
 
 
 def number(value: Any) -> float | None:
@@ -64,3 +67,82 @@ def day(value: Any) -> str:
 def days_between(first: Any, last: Any) -> int:
     """Days from ``first`` to ``last``, both counted."""
     return int((pd.Timestamp(last) - pd.Timestamp(first)).days) + 1
+
+
+def value_of_claim(exhibits: Exhibits, claim: str) -> str:
+    """What the article said, as the table of claims spells it."""
+    return str(exhibits.rows("claims", claim)["value"].iloc[0])
+
+
+def cited_by(*frames: pd.DataFrame) -> tuple[str, ...]:
+    """Ids of the sources that the rows of ``frames`` name, each once, sorted."""
+    cells = (cell for frame in frames for cell in frame["source_ids"])
+    return tuple(sorted({source for cell in cells for source in split_list(cell)}))
+
+
+def rows_naming(frame: pd.DataFrame, words: str, column: str = "actors") -> pd.DataFrame:
+    """The rows whose ``column`` holds one of ``words`` (a pattern with alternatives)."""
+    return frame[frame[column].fillna("").str.contains(words).astype(bool)]
+
+
+def front_line(exhibits: Exhibits, span: tuple[str, str], governorate: str = "") -> pd.DataFrame:
+    """Events of the front line that begin in ``span``, of one governorate if it is named."""
+    events = exhibits["events"]
+    rows = events[(events["domain"] == "front_lines") & events["date_start"].between(*span)]
+    return rows[rows["governorate"] == governorate] if governorate else rows
+
+
+def by_parts(*borne_out: bool) -> str:
+    """Verdict on a claim of several parts: supported where all are borne out, partly where some are."""
+    return "supported" if all(borne_out) else "partly" if any(borne_out) else "not_supported"
+
+
+def forecast_by_parts(*came_about: bool) -> str:
+    """Verdict on a forecast of several parts: borne out where all came about, partly where some did."""
+    if all(came_about):
+        return "forecast_borne_out"
+    return "partly" if any(came_about) else "forecast_not_borne_out"
+
+
+def of_at_least(claimed: float, published: Iterable[Amount]) -> str:
+    """Verdict on a claim of "more than ``claimed``" against published figures.
+
+    A figure bears it out where even its lowest value reaches ``claimed``, and speaks against it where even its
+    highest does not; a range that spans ``claimed`` does neither. Contested unless all figures say one thing.
+    """
+    spans = [range_of([one]) for one in published]
+    if not spans:
+        return "cannot_be_tested"
+    if all(float(one.low or 0) >= claimed for one in spans):
+        return "supported"
+    return "not_supported" if all(float(one.high or 0) < claimed for one in spans) else "contested"
+
+
+_NUMBER_WORDS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+_NUMBER = re.compile(rf"\b(\d[\d,]*|{'|'.join(_NUMBER_WORDS)})\s+(?=([a-z][a-z ]*))", re.IGNORECASE)
+
+
+def numbers_in(text: str, of: str) -> list[int]:
+    """The numbers in ``text``, as digits or in words up to twelve, that stand before words matching ``of``.
+
+    >>> numbers_in("eight fighters and 48 women", "fighters|women")
+    [8, 48]
+    """
+    return [
+        _NUMBER_WORDS.index(word.lower()) + 1 if word[0].isalpha() else int(word.replace(",", ""))
+        for word, following in _NUMBER.findall(text)
+        if re.match(of, following)
+    ]

@@ -71,7 +71,8 @@ VDC_DEATHS_WEEKLY = Table(
 
 
 def _share(name: str, meaning: str) -> Column:
-    return Column(name, NUMBER, meaning, unit="share", low=0, high=1, hxl="#indicator+share")
+    tag = f"#indicator+share+{name}"
+    return Column(name, NUMBER, meaning, unit="share", low=0, high=1, hxl=tag)
 
 
 PLACEBO_BREAKS = Table(
@@ -113,7 +114,7 @@ PLACEBO_BREAKS = Table(
             "Median rate ratio of the same specifications at the real break of 30 September 2015.",
             unit="ratio",
             low=0,
-            hxl="#indicator+ratio",
+            hxl="#indicator+ratio+real",
         ),
         _share("real_above", "Share of them with a rate ratio above one at the real break."),
         _share("real_interval_above", "Share with a 95 % interval wholly above one at the real break."),
@@ -138,7 +139,13 @@ PLACEBO_BREAKS = Table(
             "Neighbouring weeks share nearly all their data and are no independent trials.",
             "Placebo weeks hold offensives and truces of their own; they are other dates, not dates of peace.",
         ),
-        usage_warnings=("all_statuses_mixed", "place_of_origin_not_of_death", "trough_at_the_break"),
+        usage_warnings=(
+            "all_statuses_mixed",
+            "place_of_origin_not_of_death",
+            "trough_at_the_break",
+            "vintage",
+        ),
+        version="computed from the committed series of recorded deaths",
         dates=("week",),
     ),
 )

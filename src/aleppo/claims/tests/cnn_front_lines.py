@@ -71,12 +71,8 @@ def under_siege_in_february(exhibits: Exhibits) -> Verdict:
         & (states["start"] <= said)
         & (states["end"] >= said)
     ]
-    if gate["most"] == "cut":
-        verdict = "supported"
-    elif gate["least"] == "cut" or (starts["date"] <= said).any():
-        verdict = "contested"
-    else:
-        verdict = "corrected"
+    doubtful = gate["least"] == "cut" or (starts["date"] <= said).any()
+    verdict = "supported" if gate["most"] == "cut" else "contested" if doubtful else "corrected"
     left = exhibits.rows("control_published", "CP-017").iloc[0]
     return Verdict(
         verdict=verdict,

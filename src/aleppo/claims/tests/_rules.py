@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from math import inf
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from aleppo.claims.exhibits import Exhibits
 from aleppo.claims.verdict import Amount
 from aleppo.evidence import split_list
+from aleppo.evidence.errors import AleppoError
 
 
 def number(value: Any) -> float | None:
@@ -146,3 +148,75 @@ def numbers_in(text: str, of: str) -> list[int]:
         for word, following in _NUMBER.findall(text)
         if re.match(of, following)
     ]
+
+
+# --- figures given in words, and places that changed hands ---
+
+_UNITS = {"thousands": 1e3, "tens of thousands": 1e4, "hundreds of thousands": 1e5}
+
+
+def in_words(words: str) -> Amount:
+    """The range that a number in words stands for: from twice its unit to less than ten times it.
+
+    Raises AleppoError for words that it does not know.
+    """
+    if words not in _UNITS:
+        raise AleppoError(f"a figure in words: expected {', '.join(_UNITS)}, found {words!r}")
+    unit = _UNITS[words]
+    return Amount("count", low=2 * unit, high=10 * unit - 1)
+
+
+def by_overlap(claimed: Amount, published: Iterable[Amount]) -> str:
+    """As :func:`by_agreement`, for a claimed range: a published figure agrees where the two meet."""
+    held = [_meets(claimed, one) for one in published]
+    if not held:
+        return "cannot_be_tested"
+    return "supported" if all(held) else "contested" if any(held) else "not_supported"
+
+
+def _meets(one: Amount, other: Amount) -> bool:
+    (low, high), (least, most) = _ends(one), _ends(other)
+    return low <= most and least <= high
+
+
+def _ends(one: Amount) -> tuple[float, float]:
+    values = [value for value in (one.low, one.best, one.high) if isinstance(value, int | float)]
+    open_below, open_above = one.low is None and one.best is None, one.high is None and one.best is None
+    return (-inf if open_below else min(values), inf if open_above else max(values))
+
+
+def latest_by_publisher(rows: pd.DataFrame, until: str) -> pd.DataFrame:
+    """Of the rows of ``estimates`` that were verified, each publisher's last one that ends by ``until``."""
+    known = rows[(rows["verified"] == "yes") & (rows["period_end"] <= until)]
+    return known.sort_values("period_end", kind="stable").groupby("attributed_to", sort=True).tail(1)
+
+
+def exchanged(
+    captures: pd.DataFrame,
+    taken_by: str,
+    taken_from: str,
+    first: Any,
+    last: Any,
+    places: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """Captures by one party from another, dated ``first`` to ``last``; of ``places`` only, where these are given.
+
+    ``captures`` is that of `aleppo.measure.tempo`.
+    """
+    rows = captures[
+        (captures["taken_by"] == taken_by)
+        & (captures["taken_from"] == taken_from)
+        & captures["date"].between(pd.Timestamp(first), pd.Timestamp(last))
+    ]
+    return rows if places is None else rows[rows["place"].isin(list(places))]
+
+
+def most_in_a_row(dates: pd.Series, days: int) -> int:
+    """The highest number of ``dates`` that fall into a window of ``days`` days; 0 without any."""
+    window = pd.Timedelta(days=days)
+    return max((int(((dates > last - window) & (dates <= last)).sum()) for last in dates), default=0)
+
+
+def named_sources(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Ids of the sources that ``rows`` name, each once, sorted."""
+    return tuple(sorted({source for cell in rows["source_ids"] for source in split_list(cell)}))

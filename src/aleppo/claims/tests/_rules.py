@@ -215,8 +215,3 @@ def most_in_a_row(dates: pd.Series, days: int) -> int:
     """The highest number of ``dates`` that fall into a window of ``days`` days; 0 without any."""
     window = pd.Timedelta(days=days)
     return max((int(((dates > last - window) & (dates <= last)).sum()) for last in dates), default=0)
-
-
-def named_sources(rows: pd.DataFrame) -> tuple[str, ...]:
-    """Ids of the sources that ``rows`` name, each once, sorted."""
-    return tuple(sorted({source for cell in rows["source_ids"] for source in split_list(cell)}))

@@ -10,10 +10,10 @@ from aleppo.claims.tests._rules import (
     amount,
     by_agreement,
     by_overlap,
+    cited_by,
     day,
     in_words,
     latest_by_publisher,
-    named_sources,
     number,
     range_of,
 )
@@ -68,7 +68,7 @@ def tens_of_thousands_fled(exhibits: Exhibits) -> Verdict:
             "published": range_of(found, unit=PEOPLE),
             "later": Amount("count", number(later["value"]), unit=PEOPLE),
         },
-        supports=(*named_sources(rows), *exhibits.sources("events", "FR-043")),
+        supports=(*cited_by(rows), *exhibits.sources("events", "FR-043")),
     )
 
 
@@ -85,7 +85,7 @@ def thousands_at_the_border(exhibits: Exhibits) -> Verdict:
         reason="Several figures of those days exist, and each is far above the claim, which is true but low.",
         says="The United Nations and the Turkish prime minister spoke of {published} at or on the way to the border.",
         figures={"published": range_of(found, unit=PEOPLE)},
-        supports=(*named_sources(rows), "ap-20160208-troops-make"),
+        supports=(*cited_by(rows), "ap-20160208-troops-make"),
     )
 
 
@@ -141,7 +141,7 @@ def hundreds_of_thousands_trapped(exhibits: Exhibits) -> Verdict:
             "people": range_of(amounts(rows), unit=PEOPLE),
             "state": Amount("text", str(gate["state"]).replace("_", " ")),
         },
-        supports=named_sources(rows),
+        supports=cited_by(rows),
         opposes=exhibits.sources("events", "FR-048"),
     )
 
@@ -176,7 +176,7 @@ def residents_of_the_east(exhibits: Exhibits) -> Verdict:
             "un": range_of(amounts(un), unit=PEOPLE),
             "after": after,
         },
-        supports=named_sources(near),
+        supports=cited_by(near),
         opposes=(
             *exhibits.sources("estimates", "POP-019", "POP-008", "POP-009"),
             *exhibits.sources("control_published", "CP-029"),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from aleppo.claims.exhibits import Exhibits
 from aleppo.claims.registry import computed
-from aleppo.claims.tests._rules import day, days_between, exchanged, most_in_a_row, named_sources, number
+from aleppo.claims.tests._rules import cited_by, day, days_between, exchanged, most_in_a_row, number
 from aleppo.claims.tests.front_lines import LAST, REFERENCE
 from aleppo.claims.verdict import Amount, Verdict
 from aleppo.measure import control, corridors, tempo
@@ -92,7 +92,7 @@ def under_siege_in_february(exhibits: Exhibits) -> Verdict:
             "last": Amount("date", day(starts["date"].max())),
         },
         opposes=(
-            *named_sources(starts),
+            *cited_by(starts),
             *exhibits.sources("events", "FR-048"),
             *exhibits.sources("control_published", "CP-017"),
         ),
@@ -182,7 +182,7 @@ def decisive_battle_soon(exhibits: Exhibits) -> Verdict:
             "lost": Amount("days", low=losses[0], best=losses[1], high=losses[2]),
         },
         supports=exhibits.sources("control_published", "CP-017"),
-        opposes=(*exhibits.sources("ceasefires", "CF08"), *named_sources(first_siege(exhibits))),
+        opposes=(*exhibits.sources("ceasefires", "CF08"), *cited_by(first_siege(exhibits))),
     )
 
 

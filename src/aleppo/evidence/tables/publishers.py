@@ -487,6 +487,7 @@ COALITION_STRIKES_WEEKLY = Table(
         usage_warnings=("copy_not_original", "partisan_source", "selection"),
         dates=("week",),
         file_sha256="63c018c02edbffa938d244540199f0e6af4b7a6ada90b2b14df972b1717f89e5",
+        sources=("guardian-2016-centcom-strikes",),
     ),
 )
 

@@ -17,7 +17,11 @@ EVIDENCE = Path(__file__).resolve().parents[2] / "data" / "evidence"
 TABLES = sorted(path.stem for path in EVIDENCE.glob("*.csv"))
 SPELLS = {"control_spells": "place_id", "town_spells": "town_id"}
 # Sources that no single row rests on: the outlines behind the places, the file behind the weekly deaths
-BEHIND_WHOLE_TABLES = {"ocha-2016-city-neighbourhoods", "vdc-2018-deaths-by-province"}
+BEHIND_WHOLE_TABLES = {
+    "guardian-2016-centcom-strikes",
+    "ocha-2016-city-neighbourhoods",
+    "vdc-2018-deaths-by-province",
+}
 LISTS_OF_EVENTS = re.compile(r"[A-Z][A-Z0-9-]+(;[A-Z][A-Z0-9-]+)*")
 
 

@@ -147,7 +147,10 @@ def _side(row: Any) -> tuple[float, str]:
 
 
 def _hollow(symbol: str, verified: str) -> str:
-    return symbol if verified == "yes" or symbol.endswith("-open") else f"{symbol}-open"
+    """The sign, hollow only for what was not verified: elsewhere the book's hollow signs mean nothing more."""
+    if symbol.startswith("line"):
+        return symbol
+    return symbol.removesuffix("-open") + ("" if verified == "yes" else "-open")
 
 
 def _mark(fig: go.Figure, row: Any, span: tuple[float, float], log: bool) -> None:
@@ -163,7 +166,7 @@ def _mark(fig: go.Figure, row: Any, span: tuple[float, float], log: bool) -> Non
         showarrow=False,
         xanchor="right" if on_left else "left",
         yanchor="middle",
-        xshift=-9 if on_left else 9,
+        xshift=-11 if on_left else 11,
         font={"color": theme.PUBLISHERS[row.family], "size": 13},
     )
 
@@ -175,7 +178,11 @@ def legend_of(fig: go.Figure, families: Sequence[str], ranged: Sequence[str] = (
     """
     for name in families:
         colour = theme.PUBLISHERS[name]
-        marker: dict[str, Any] = {"color": colour, "symbol": theme.SYMBOLS[name], "size": 10}
+        marker: dict[str, Any] = {
+            "color": colour,
+            "symbol": theme.SYMBOLS[name].removesuffix("-open"),
+            "size": 10,
+        }
         if name in ranged:
             marker |= {"symbol": "line-ns-open", "line": {"width": 2.5}}
         fig.add_scatter(

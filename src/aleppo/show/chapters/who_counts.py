@@ -176,6 +176,7 @@ def _month_lines(fig: go.Figure, rows: pd.DataFrame, panel: int) -> None:
         middle = whole["best"].astype(float)
         if middle.notna().any():
             hollow = ["-open" if sign == "no" else "" for sign in whole["verified"].fillna("yes")]
+            sign = theme.SYMBOLS[name].removesuffix("-open")
             fig.add_scatter(
                 x=days,
                 y=[None if pd.isna(value) else value for value in middle],
@@ -185,7 +186,7 @@ def _month_lines(fig: go.Figure, rows: pd.DataFrame, panel: int) -> None:
                 marker={
                     "color": colour,
                     "size": 6,
-                    "symbol": [f"{theme.SYMBOLS[name]}{sign}" for sign in hollow],
+                    "symbol": [f"{sign}{end}" for end in hollow],
                 },
                 text=[f"{counter}, {date(month)}" for month in months],
                 hovertemplate="%{text}<br>%{y:,}<extra></extra>",

@@ -63,8 +63,8 @@ def published_totals(estimates: pd.DataFrame) -> pd.DataFrame:
     counter gives a whole one for the same question.
     """
     whole = (estimates["quantity"] == DEATHS) & (estimates["perpetrator"] == ALL_PARTIES)
-    whole &= estimates["method"] != "press round figure"
-    rows = estimates[whole | estimates["quantity"].isin([RUSSIAN, CONVOY])]
+    counted = estimates["method"] != "press round figure"
+    rows = estimates[counted & (whole | estimates["quantity"].isin([RUSSIAN, CONVOY]))]
     rows = rows[~rows["estimate_id"].isin(list(NOT_ALIKE))]
     figures = rows.assign(
         start=first_day(rows["period_start"]),
@@ -153,7 +153,7 @@ def summed_question(figures: pd.DataFrame, counters: Sequence[str]) -> pd.DataFr
     return sums.assign(
         quantity=head["quantity"],
         population=head["population"],
-        area=f"{head['area']}, {len(months)} months",
+        area=f"{head['area']}, {len(months)} month{'s' if len(months) > 1 else ''}",
         start=pd.Timestamp(months[0]),
         end=pd.Timestamp(months[-1]) + pd.offsets.MonthEnd(0),
         published=pd.NA,
@@ -254,7 +254,7 @@ def ratios(figures: pd.DataFrame) -> pd.DataFrame:
     figure that only bounds from one side never is: "at least" says nothing of how low it lies. A figure of
     zero keeps ratio zero; a question without a whole figure above zero raises ValueError.
     """
-    value = figures["best"].fillna(figures["low"].where(figures["high"].notna()))
+    value = _whole_value(figures)
     lowest = value.where(value > 0).groupby(figures["question"]).transform("min")
     if lowest.isna().any():
         raise ValueError("every question needs a whole figure above zero")
@@ -267,21 +267,34 @@ def ratios(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def spread(compared: pd.DataFrame) -> pd.DataFrame:
-    """For each question of :func:`ratios`, the largest ratio that its figures allow, and the largest sure one.
+    """For each question of :func:`ratios`, how far the answers of different counters lie apart.
 
-    ``widest`` is the highest bound over the lowest figure; ``sure`` takes of each figure the end nearest to
-    the lowest, so that the range of one counter alone makes no disagreement. One row per ``question``, with
-    ``counters`` (how many), the fields of the question, ``start`` and ``end``.
+    ``widest`` is the highest bound of a figure over the lowest figure of any *other* counter; ``sure`` takes of
+    each figure its end nearest to that lowest, so that the range of one counter alone makes no disagreement.
+    Gradings of one counter are not compared with each other. One row per ``question``, with ``counters`` (how
+    many), the fields of the question, ``start`` and ``end``.
     """
-    ends = compared[["ratio_low", "ratio", "ratio_high"]]
-    top, near = ends.max(axis="columns"), ends.min(axis="columns")
-    groups = compared.assign(widest=top, sure=near).groupby("question")
-    return groups.agg(
-        **{name: (name, "first") for name in [*QUESTION, "start", "end"]},
-        counters=("counter", _counters),
-        widest=("widest", "max"),
-        sure=("sure", "max"),
-    ).reset_index()
+    rows = []
+    for number, some in compared.groupby("question"):
+        names = some["counter"].str.split(", ").str[0]
+        ends, value = some[BOUNDS], _whole_value(some)
+        others = [value[(names != name) & (value > 0)].min() for name in names]
+        head = some.iloc[0]
+        rows.append(
+            {
+                "question": number,
+                **{name: head[name] for name in [*QUESTION, "start", "end"]},
+                "counters": names.nunique(),
+                "widest": (ends.max(axis="columns") / others).max(),
+                "sure": (ends.min(axis="columns") / others).max(),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _whole_value(figures: pd.DataFrame) -> pd.Series:
+    """The figure to divide by: ``best``, or ``low`` of a range; missing for a figure that only bounds."""
+    return figures["best"].fillna(figures["low"].where(figures["high"].notna()))
 
 
 def against_range(figures: pd.DataFrame, counter: str, ranged: str) -> pd.Series:

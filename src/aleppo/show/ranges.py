@@ -23,6 +23,7 @@ PITCH = 44  # pixels from row to row, for words of one line
 LINE = 18  # pixels of each further line
 MARGIN = 84  # pixels for the axis below the rows
 LABEL_LEFT_FROM = 0.6  # of the axis: figures further right are labelled on their left
+ROOM_ON_LEFT = 0.3  # of the axis: what a label needs there
 
 
 def amount(low: Any, best: Any, high: Any, form: Callable[[Any], str] = count) -> str:
@@ -157,8 +158,9 @@ def _mark(fig: go.Figure, row: Any, span: tuple[float, float], log: bool) -> Non
     ends = [float(value) for value in (row.low, row.best, row.high) if not pd.isna(value)]
     left, right = min(ends), max(ends)
     scale: Callable[[float], float] = math.log10 if log else float
-    share = (scale(right) - scale(span[0])) / (scale(span[1]) - scale(span[0]))
-    on_left = share > LABEL_LEFT_FROM or getattr(row, "on_left", False)
+    whole = scale(span[1]) - scale(span[0])
+    room, past = (scale(left) - scale(span[0])) / whole, (scale(right) - scale(span[0])) / whole
+    on_left = (past > LABEL_LEFT_FROM and room > ROOM_ON_LEFT) or getattr(row, "on_left", False)
     fig.add_annotation(
         x=scale(left if on_left else right),
         y=float(row.row),

@@ -22,13 +22,15 @@ BAR = 0.26
 WINDOW_PITCH = 74  # pixels for the words and two bars of one window
 NAMES = {
     "Russian Ministry of Defence / General Staff": "Russian Ministry of Defence",
-    "published figures, as reviewed by the Atlantic Council": "all figures that the Atlantic Council found",
-    "Atlantic Council review": "Atlantic Council, least it holds defensible",
-    "own addition of OCHA counts": "later OCHA counts, added by this book",
+    "published figures, as reviewed by the Atlantic Council": "range found by the Atlantic Council",
+    "Atlantic Council review": "Atlantic Council, its least",
+    "own addition of OCHA counts": "OCHA counts, added here",
     "civil-defence volunteer, via Syria Direct": "a civil-defence volunteer",
-    "UN Secretary-General (S/2016/873)": "UN Secretary-General",
+    "UN Secretary-General (S/2016/873)": "UN report",
     "Aleppo forensic medicine (government)": "forensic medicine, Aleppo",
-    "General Authority for Forensic Medicine (government)": "General Authority for Forensic Medicine",
+    "General Authority for Forensic Medicine (government)": "forensic authority",
+    "Syrian Department of Health via OCHA": "health department",
+    "Wikipedia summary of monitors": "Wikipedia's tally",
     "local authorities (government) via TASS": "local authorities, via TASS",
     "Turkish prime minister Yildirim": "Turkish prime minister",
     "Turkish prime minister Davutoglu": "Turkish prime minister",
@@ -53,6 +55,7 @@ def who(row: Any) -> str:
 
 def _family(name: str) -> str:
     own = {"press estimate (CNN)": "press", "press (ITV)": "press"}
+    own["Syrian Department of Health via OCHA"] = "Syrian government"
     forensic = "forensic" in name.lower() or name.startswith("local authorities (government)")
     return own.get(name, "Syrian government" if forensic else family(name))
 
@@ -93,7 +96,7 @@ DRAWN = [
 def people_figure(figures: pd.DataFrame) -> Figure:
     """People in the opposition-held east: :func:`aleppo.measure.harm.people_in_the_east`."""
     drawn, texts = _rows(figures, lambda row: f"{who(row)}, {when(row)}")
-    fig = draw_rows(go.Figure(), drawn, texts, (0, 430_000))
+    fig = draw_rows(go.Figure(), drawn, texts, (0, 470_000))
     fig.update_xaxes(title="people in opposition-held eastern Aleppo", tickformat=",d")
     before = figures[figures["period_end"] < "2016-11-25"]
     ends = before[["low", "best", "high"]]
@@ -199,7 +202,7 @@ def two_sides_figure(parts: pd.DataFrame, totals: pd.DataFrame) -> Figure:
         fig,
         id="two-sides",
         title=(
-            f"In {count(len(totals))} periods of 2016 for which one counter gives both sides of the city, "
+            f"Where one counter gives both sides for the same days of 2016 ({count(len(totals))} such periods), "
             f"{share_range(low, high)} of the deaths lie in the government-held west"
         ),
         caption=(
@@ -286,8 +289,8 @@ def west_figure(figures: pd.DataFrame) -> Figure:
         fig,
         id="west-deaths",
         title=(
-            f"In government-held Aleppo the forensic service registered {count(year)} civilians killed by shells in 2015; "
-            f"its totals for the war run from {count(longest.min())} to {count(longest.max())}"
+            f"In government-held Aleppo the forensic service registered {count(year)} civilians killed by shells in "
+            f"2015; its totals for the war run from {count(longest.min())} to {count(longest.max())}"
         ),
         caption=(
             "Deaths in the government-held part of Aleppo and others there by opposition fire, by counter, in order of "

@@ -148,10 +148,10 @@ def grid_figure(everything: pd.DataFrame, graded: pd.DataFrame, names: Mapping[s
             y=[names[code].replace(DAMASCUS_NAME, "Damascus (both)") for code in table.index],
             text=[[str(value) if value else "" for value in row] for row in table.to_numpy()],
             texttemplate="%{text}",
-            textfont={"size": 11},
+            textfont={"size": 11, "color": theme.INK},
             zmin=0,
             zmax=top,
-            colorscale=[[0, theme.PAPER], [0.02, theme.tint(PURPLE, 0.12)], [1, PURPLE]],
+            colorscale=[[0, theme.PAPER], [0.005, theme.tint(PURPLE, 0.1)], [1, theme.tint(PURPLE, 0.62)]],
             showscale=False,
             xgap=1,
             ygap=1,
@@ -202,7 +202,10 @@ def grid_figure(everything: pd.DataFrame, graded: pd.DataFrame, names: Mapping[s
         sources=[ARCHIVE],
         tables=("airwars_monthly", "governorates"),
         data=data.reset_index(),
-        narrow={"xaxis": NARROW_TICKS, "xaxis2": NARROW_TICKS},
+        narrow={
+            **dict.fromkeys(("xaxis", "xaxis2"), NARROW_TICKS),
+            **{axis: {"nticks": 0, "dtick": 1, "tickfont": {"size": 11}} for axis in ("yaxis", "yaxis2")},
+        },
     )
 
 
@@ -265,7 +268,7 @@ def outside_figure(shares: pd.DataFrame, claim: pd.Series) -> Figure:
     words = [f"{_by(row)}<br>{_when(row)}" for row in rows.itertuples()]
     rows["hover"] = [f"{text}<br>{said}" for text, said in zip(words, rows["said"], strict=True)]
     fig = draw_rows(go.Figure(), rows, words, (-0.02, 1.02))
-    fig.update_xaxes(title="share of strikes or declared targets not on Islamic State", tickformat=".0%")
+    fig.update_xaxes(title="share not on Islamic State", tickformat=".0%")
     fig.add_vline(x=0.5, line={"color": theme.MUTED, "width": 1, "dash": "dot"})
     others = shares[shares["best"].ne(0)]
     ends = others[["low", "best", "high"]]
@@ -318,8 +321,9 @@ def _family(name: str) -> str:
 def _by(row: Any) -> str:
     if row.attributed_to == "CNN":
         return "CNN article: most strikes on towns held by rebels"
+    name = row.attributed_to.replace(" Terrorism and Insurgency Center", "")
     joint = ", Russian and Syrian strikes" if row.perpetrator == "Russian and Syrian forces" else ""
-    return f"{row.attributed_to}{joint}"
+    return f"{name}{joint}"
 
 
 def _when(row: Any) -> str:

@@ -305,16 +305,20 @@ def question_words(row: Any) -> str:
 
 
 def period(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    """Two days as short words: ``2016``, ``Oct 2015 – March 2017``, ``30 Sept 2015 – 29 Sept 2016``."""
+    """Two days in short words: ``2016``, ``Aug – Dec 2016``, ``22–25 April 2016``, ``30 Sept 2015 – 29 Sept 2016``."""
+    first, last = (SHORT_MONTHS[day.month - 1] for day in (start, end))
     whole = start.day == 1 and (end + pd.Timedelta(days=1)).day == 1
     if whole and start.month == 1 and end.month == 12 and start.year == end.year:
         return str(start.year)
     if start == end:
-        return f"{start.day} {SHORT_MONTHS[start.month - 1]} {start.year}"
-    first, last = (f"{SHORT_MONTHS[day.month - 1]} {day.year}" for day in (start, end))
-    if whole:
-        return first if first == last else f"{first} – {last}"
-    return f"{start.day} {first} – {end.day} {last}"
+        return f"{start.day} {first} {start.year}"
+    if not whole:
+        first, last = f"{start.day} {first}", f"{end.day} {last}"
+    if start.year != end.year:
+        return f"{first} {start.year} – {last} {end.year}"
+    if start.month == end.month:
+        return f"{last} {end.year}" if whole else f"{start.day}–{last} {end.year}"
+    return f"{first} – {last} {end.year}"
 
 
 def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
@@ -362,7 +366,7 @@ def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
             "by the lowest whole figure above zero that was given to that question, a range at both its ends. A "
             "triangle is a figure given as at least, hollow signs are not verified, and publishers without a sign "
             "of their own are named. The scale is logarithmic. Rows with months sum the same months of each "
-            "publisher. A denial (zero) has no ratio."
+            "publisher; of single months only March 2016 is drawn. A denial (zero) has no ratio."
         ),
         alt=(
             "Dot and range chart of ratios to the lowest figure, one row for each question. "

@@ -73,7 +73,7 @@ def estimates_table(estimates: pd.DataFrame) -> Table:
     """Every published estimate, to search and filter: the table ``estimates``."""
     rows = estimates.assign(
         when=[_span(row.period_start, row.period_end) for row in estimates.itertuples()],
-        said=[amount(row.low, row.best, row.high, _number) for row in estimates.itertuples()],
+        said=[_said(row) for row in estimates.itertuples()],
         by=[dagger(row.attributed_to, row.verified) for row in estimates.itertuples()],
         year=estimates["period_end"].str[:4],
         verified=estimates["verified"].map({"yes": "verified", "no": "not verified"}),
@@ -114,9 +114,7 @@ def estimates_table(estimates: pd.DataFrame) -> Table:
             "area": "Where",
             "when": "When",
             "said": "Figure",
-            "unit": "Unit",
             "by": "Given by",
-            "perpetrator": "Attributed to",
             "source_ids": "Read in",
         },
         formats={"source_ids": "cite"},
@@ -131,6 +129,10 @@ def estimates_table(estimates: pd.DataFrame) -> Table:
             "verified": "Verified",
         },
     )
+
+
+def _said(row: Any) -> str:
+    return f"{amount(row.low, row.best, row.high, _number)} {row.unit}"
 
 
 def _number(value: float) -> str:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import json
 import os
-import platform
 import re
 import shutil
 import statistics
@@ -22,27 +20,23 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from report import RESULTS, ROOT, Row, row, write
+
 BIN = Path(sys.executable).parent
 FULL_BUNDLE = "plotly/package_data/plotly.min.js"
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument(
-        "output", type=Path, nargs="?", default=ROOT / "_build" / "benchmarks" / "book.json"
-    )
+    arguments.add_argument("output", type=Path, nargs="?", default=RESULTS / "book.json")
     arguments.add_argument("--runs", type=int, default=5)
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         rows = measure(Path(folder), given.runs)
-    given.output.parent.mkdir(parents=True, exist_ok=True)
-    given.output.write_text(
-        json.dumps({"machine": machine(), "runs": given.runs, "rows": rows}, indent=1) + "\n"
-    )
+    write("book", rows, given.output, runs=given.runs)
 
 
-def measure(folder: Path, runs: int) -> list[dict[str, object]]:
+def measure(folder: Path, runs: int) -> list[Row]:
     ours, stock = copy_of_the_book(folder / "ours"), copy_of_the_book(folder / "stock")
     use_stock_execution(stock)
     book = command(ours, "aleppo", "book", "--force")
@@ -68,6 +62,7 @@ def measure(folder: Path, runs: int) -> list[dict[str, object]]:
             "s",
             stock_cold,
             "`jupyter-book build`, executing, cold cache",
+            0.35,
         ),
         row(
             "`make book` with nothing changed",
@@ -75,32 +70,21 @@ def measure(folder: Path, runs: int) -> list[dict[str, object]]:
             "s",
             stock_unchanged,
             "`jupyter-book build`, no change",
+            1,
         ),
-        row("all notebooks executed", executed, "s", converted, "one kernel after another"),
+        row("all notebooks executed", executed, "s", converted, "one kernel after another", 0.6),
         *sizes(ours / "_build" / "html"),
     ]
 
 
-def row(what: str, ours: float, unit: str, other: float | None = None, than: str = "") -> dict[str, object]:
-    ratio = round(ours / other, 2) if other else None
-    return {
-        "what": what,
-        "ours": round(ours, 2),
-        "unit": unit,
-        "other": other and round(other, 2),
-        "than": than,
-        "ratio": ratio,
-    }
-
-
-def sizes(html: Path) -> list[dict[str, object]]:
+def sizes(html: Path) -> list[Row]:
     """Packed sizes, kB: the heaviest chapter with its figures' data, and the plotly bundle."""
     chapters = {page.stem: packed(page) for page in sorted((html / "notebooks").glob("*.html"))}
     heaviest = max(chapters, key=chapters.__getitem__)
     bundle = next(html.glob("_static/**/plotly*.js"))
     whole = next(Path(sys.prefix).glob(f"lib/python*/site-packages/{FULL_BUNDLE}"))
     return [
-        row(f"heaviest chapter page, packed ({heaviest})", chapters[heaviest], "kB"),
+        row(f"heaviest chapter page, packed ({heaviest})", chapters[heaviest], "kB", at_most=150),
         row("plotly, packed, once per book", packed(bundle), "kB", packed(whole), "the whole plotly.js"),
     ]
 
@@ -151,10 +135,6 @@ def median(run: Callable[[], None], runs: int, before: Callable[[], object] | No
         run()
         taken.append(time.perf_counter() - start)
     return statistics.median(taken)
-
-
-def machine() -> str:
-    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

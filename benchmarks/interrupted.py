@@ -1,6 +1,6 @@
 """The batched estimator against a statsmodels loop, on the same 1,000 specifications in one run.
 
-    python benchmarks/interrupted.py [--out _build/benchmarks/interrupted.json] [--repeats 5] [--reference N]
+    python benchmarks/interrupted.py [--out FILE] [--repeats 5] [--reference N]
 
 Two sets of 1,000 specifications: the *grid* as a multiverse has it (five areas; two lags for each regression,
 which the batch fits once), and *distinct* ones (fifteen areas; no two share a regression). Each is timed with
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import os
 import sys
 import time
@@ -23,7 +22,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import statsmodels
 import statsmodels.api as sm
+from report import row, write
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.model import specification as designs
@@ -34,6 +35,7 @@ BREAK = "2015-09-30"
 AREAS = 15
 SIZE = 1_000
 TARGETS = {"poisson": 50, "nb2": 200}
+NAMES = {"poisson": "Poisson", "nb2": "negative binomial"}
 
 
 def weekly_counts() -> tuple[dict[str, pd.Series], str]:
@@ -205,7 +207,7 @@ def with_one_thread() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, default=Path("_build/benchmarks/interrupted.json"))
+    parser.add_argument("--out", type=Path, default=None)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--jobs", type=int, default=1, help="threads of the batched estimator")
     options = parser.parse_args()
@@ -227,15 +229,25 @@ def main() -> None:
             f"{line['statsmodels_per_second']:7,.0f} {line['ratio']:6.0f} {line['target']:6}  "
             f"{line['equal_to_1e-6']:.1%}"
         )
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    report = {
-        "source": source,
-        "python": sys.version.split()[0],
-        "numpy": np.__version__,
-        "statsmodels": sm.__version__ if hasattr(sm, "__version__") else "",
-        "lines": lines,
-    }
-    options.out.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    write(
+        "interrupted",
+        [
+            row(
+                f"{line['specifications']:,} {NAMES[line['model']]} specifications ({line['set']})",
+                line["specifications"] / line["batched_per_second"],
+                "s",
+                line["specifications"] / line["statsmodels_per_second"],
+                f"a loop over statsmodels' {line['reference']}",
+                1 / line["target"],
+            )
+            for line in lines
+        ],
+        options.out,
+        source=source,
+        numpy=np.__version__,
+        statsmodels=statsmodels.__version__,
+        lines=lines,
+    )
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from aleppo.evidence.paths import DATA_VARIABLE, repository
 from aleppo.evidence.sources import BIBLIOGRAPHY, bibtex
 from aleppo.evidence.tables import TABLES, Table
 from aleppo.ingest import vdc
+from book_prose import cited_by_the_pages
 
 RAW_VARIABLE = "ALEPPO_RAW"
 
@@ -33,7 +34,7 @@ def test_the_committed_data_verifies() -> None:
 
 
 def test_every_source_is_used() -> None:
-    assert verify(repository() / "data").unused == ()
+    assert set(verify(repository() / "data").unused) <= set(cited_by_the_pages())
 
 
 def test_sidecars_and_package_are_current() -> None:

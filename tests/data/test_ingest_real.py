@@ -13,6 +13,7 @@ import pytest
 
 from aleppo.evidence import TABLES, load
 from aleppo.evidence.paths import repository
+from aleppo.evidence.tables.publishers import VDC_REGIONS
 from aleppo.ingest import PUBLISHERS, ingest, ucdp, unsc
 from aleppo.ingest.common import Governorates
 from data_copy import DataCopy
@@ -39,16 +40,17 @@ def raw(name: str) -> Path:
 @pytest.mark.parametrize("publisher", FILES)
 def test_the_committed_series_is_what_the_command_makes(publisher: str, data_copy: DataCopy) -> None:
     file = raw(FILES[publisher])
-    path = TABLES[PUBLISHERS[publisher].table].path
-    (data_copy.folder / path).unlink()
+    paths = [TABLES[table].path for table in PUBLISHERS[publisher].tables]
+    for path in paths:
+        (data_copy.folder / path).unlink()
     ingest(publisher, file)
-    for name in (path, str(Path(path).with_suffix(".yml"))):
+    for name in [*paths, *(str(Path(path).with_suffix(".yml")) for path in paths)]:
         committed = repository() / "data" / name
         assert (data_copy.folder / name).read_bytes() == committed.read_bytes(), name
 
 
 def test_every_series_of_the_data_is_proved_here() -> None:
-    proved = {PUBLISHERS[publisher].table for publisher in FILES}
+    proved = {table for publisher in FILES for table in PUBLISHERS[publisher].tables}
     assert proved == {table.name for table in TABLES.values() if table.group == "series"}
 
 
@@ -98,6 +100,26 @@ def test_causes_and_provinces_of_the_first_batch_add_up_to_the_same_deaths_in_ev
     provinces = load("vdc_deaths_weekly").groupby("week")["deaths"].sum()
     assert causes.sum() == 137_475
     assert causes.equals(provinces)
+
+
+def test_days_by_region_add_up_to_the_weeks_by_governorate() -> None:
+    days, weeks = load("vdc_deaths_daily"), load("vdc_deaths_weekly")
+    region = {code: name for name, codes in VDC_REGIONS.items() for code in codes}
+    by_week = weeks.groupby(["week", weeks["governorate"].map(region).rename("region")])["deaths"].sum()
+    monday = (days["day"] - pd.to_timedelta(days["day"].dt.day_of_week, unit="D")).rename("week")
+    parts = days[days["region"] != "all"]
+    assert parts.groupby([monday, "region"])["deaths"].sum().equals(by_week)
+    whole = days[days["region"] == "all"].set_index("day")["deaths"]
+    assert whole.equals(parts.groupby("day")["deaths"].sum())
+    assert whole.sum() == 137_475
+
+
+def test_no_governorate_can_be_worked_out_of_the_days_by_region() -> None:
+    groups = list(VDC_REGIONS.values())
+    assert min(map(len, groups)) > 1
+    assert sorted(code for group in groups for code in group) == [
+        f"SY{number:02d}" for number in range(1, 15)
+    ]
 
 
 def test_the_second_batch_holds_its_deaths() -> None:

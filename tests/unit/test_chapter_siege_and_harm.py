@@ -111,7 +111,7 @@ def test_the_west_says_who_counted_when_and_whom():
              perpetrator=["armed opposition shelling", "armed groups", "not stated"])  # fmt: skip
     facts = about(draw.west_figure(rows).payload)
     assert "930 civilians" in facts["title"] and "from 9,414 to 13,000" in facts["title"]
-    assert "forensic authority, 2012 – 2020, all persons, cause not stated: 9,414" in facts["alt"]
+    assert "forensic authority, 2012 – 2020, all persons, any cause: 9,414" in facts["alt"]
 
 
 def test_the_forensic_service_wears_the_sign_of_the_government():

@@ -43,23 +43,6 @@ def test_the_year_cites_every_source_once(year):
     assert about(draw.first_year_figure(year).payload)["sources"] == ["a", "b", "d"]
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "words"),
-    [
-        ("2016-01-01", "2016-12-31", "2016"),
-        ("2016-03-01", "2016-03-31", "March 2016"),
-        ("2016-08-01", "2016-12-31", "Aug – Dec 2016"),
-        ("2015-10-01", "2017-03-31", "Oct 2015 – March 2017"),
-        ("2016-09-19", "2016-09-19", "19 Sept 2016"),
-        ("2016-04-22", "2016-04-25", "22–25 April 2016"),
-        ("2016-04-22", "2016-07-18", "22 April – 18 July 2016"),
-        ("2015-09-30", "2016-09-29", "30 Sept 2015 – 29 Sept 2016"),
-    ],
-)
-def test_a_period_is_said_in_short_words(start, end, words):
-    assert draw.period(pd.Timestamp(start), pd.Timestamp(end)) == words
-
-
 def figure_rows():
     rows = []
     for month, values in {"2016-02": (100.0, 110.0, 60.0), "2016-03": (50.0, 60.0, 30.0)}.items():

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from small_notebooks import make_data, write_notebook
@@ -20,7 +19,6 @@ from aleppo.cli import main
 from aleppo.cli.progress import notebook_progress
 from aleppo.evidence.errors import AleppoError, Fault
 from aleppo.evidence.verify import Report
-from aleppo.ingest import PUBLISHERS
 
 COMMAND = [sys.executable, "-c", "import sys; from aleppo.cli import main; sys.exit(main())"]
 # Named like functions of their package, which the dotted path would find instead.
@@ -140,29 +138,6 @@ def test_verify_lists_every_fault(
         "b.csv: expected a file, found nothing there",
         "data not verified: 2 faults",
     ]
-
-
-def test_publishers_are_listed_with_what_is_read(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["ingest", "--list"]) == 0
-    listed = dict(line.split("  ", 1) for line in capsys.readouterr().out.splitlines())
-    assert set(listed) == set(PUBLISHERS)
-    assert all(publisher.title in listed[name] for name, publisher in PUBLISHERS.items())
-
-
-def test_an_ingest_says_what_it_wrote(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    asked: list[tuple[object, ...]] = []
-
-    def take_in(publisher: str, file: Path, out: Path | None) -> SimpleNamespace:
-        asked.append((publisher, file, out))
-        return SimpleNamespace(path=tmp_path / "series.csv", rows=1234, messages=("2 rows left out",))
-
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("aleppo.ingest.ingest", take_in)
-    assert main(["ingest", "vdc", "deaths.csv", "--out", "data"]) == 0
-    assert capsys.readouterr().out.splitlines() == ["2 rows left out", "wrote series.csv: 1,234 rows"]
-    assert asked == [("vdc", Path("deaths.csv"), Path("data"))]
 
 
 @pytest.fixture

@@ -137,7 +137,8 @@ def test_a_cell_of_the_wrong_kind_is_one_fault_with_row_and_column(
     fault = only_fault(table)
     assert (fault.row, fault.column) == (row, column)
     assert fault.expected.startswith(expected)
-    assert fault.found == (f"'{value}'" if value else "an empty cell")
+    # a cell of a spell is told with the spell's place and days
+    assert fault.found.partition(" (spell of ")[0] == (f"'{value}'" if value else "an empty cell")
 
 
 def test_a_key_that_occurs_twice_is_a_fault_that_names_both_rows(data_copy: DataCopy) -> None:

@@ -58,6 +58,41 @@ def test_a_sidecar_holds_the_contract_in_order(data_copy: DataCopy) -> None:
     assert content["chapters"] == ["fronts"]
 
 
+MADE_FROM = {"file": "ged.csv", "version": "26.1", "dated": "2027-06-01", "sha256": "1" * 64}
+
+
+def test_a_series_made_from_another_file_has_the_version_and_date_of_that_file() -> None:
+    table = TABLES["ucdp_ged_monthly"]
+    content = describe(table, load(table.name), "0" * 64, [], MADE_FROM)
+    assert (content["version"], content["retrieved"]) == ("26.1", "2027-06-01")
+    assert content["made_from"] == {"file": "ged.csv", "version": "26.1", "sha256": "1" * 64}
+    assert content["known_gaps"][0].startswith("Made from ged.csv (version 26.1)")
+
+
+def test_a_series_made_from_the_file_of_its_declaration_has_what_is_known_of_that_file() -> None:
+    table = TABLES["ucdp_ged_monthly"]
+    own = MADE_FROM | {"version": "not stated", "sha256": table.metadata.file_sha256}
+    content = describe(table, load(table.name), "0" * 64, [], own)
+    assert content["version"] == table.metadata.version
+    assert content["retrieved"] == table.metadata.retrieved
+    assert content["known_gaps"] == list(table.metadata.known_gaps)
+
+
+def test_a_series_of_unknown_origin_claims_no_version() -> None:
+    table = TABLES["ucdp_ged_monthly"]
+    assert describe(table, load(table.name), "0" * 64, [])["version"] == "not stated"
+
+
+def test_renewing_sidecars_keeps_the_date_and_version_of_the_readers_own_file(data_copy: DataCopy) -> None:
+    table = TABLES["ucdp_ged_monthly"]
+    beside, sha256 = sidecar_path(data_copy.folder, table), sha256_file(data_copy.path(table.name))
+    mine = render_sidecar(describe(table, load(table.name), sha256, [], MADE_FROM))
+    beside.write_text(mine, encoding="utf-8")
+    write_sidecars(data_copy.folder)
+    again = read_sidecar(beside)
+    assert (again["version"], again["retrieved"]) == ("26.1", "2027-06-01")
+
+
 def test_a_sidecar_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     content = describe(TABLES["events"], load("events"), "0" * 64, [])
     path = tmp_path / "events.yml"

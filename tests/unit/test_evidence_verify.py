@@ -351,3 +351,39 @@ def test_a_complete_roll_adds_up_exactly_and_a_partial_one_to_no_more() -> None:
 def test_a_vote_known_by_its_totals_has_no_members_votes() -> None:
     (fault,) = vote_faults(body("totals_only", ["yes"]))
     assert fault.expected == "no members' votes for totals_only"
+
+
+# Spells that are wrong, as the reader of a whole folder is told of them: with the place and the days
+
+
+def spell_of_the_middle(row: dict[str, str]) -> bool:
+    return row["place_id"] == "N0119" and row["start"] == "2012-08-01"
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"start": "2012-08-03"}, "a spell of N0119 for 2012-08-01 to 2012-08-02, found a gap"),
+        ({"end": "2016-07-28"}, "one spell of N0119 for 2016-07-27 to 2016-07-28, found an overlap"),
+        (
+            {"place_id": "N0999"},
+            "a place_id of the table places, found 'N0999' (spell of N0999, 2012-08-01 to 2016-07-26)",
+        ),
+        (
+            {"end": "2012-07-30"},
+            "start on or before end, found start '2012-08-01', end '2012-07-30' "
+            "(spell of N0119, 2012-08-01 to 2012-07-30)",
+        ),
+        ({"holder": "rebels"}, "found 'rebels' (spell of N0119, 2012-08-01 to 2016-07-26)"),
+    ],
+)
+def test_a_bad_spell_is_told_with_its_place_and_days(
+    data_copy: DataCopy, cells: dict[str, str], words: str
+) -> None:
+    data_copy.change("control_spells", spell_of_the_middle, **cells)
+    assert any(words in text for text in said(list(verify(data_copy.folder).faults)))
+
+
+def test_a_fault_of_another_table_names_no_spell(data_copy: DataCopy) -> None:
+    data_copy.change("towns", lambda row: True, governorate="SY99")
+    assert not any("spell of" in text for text in said(list(verify(data_copy.folder).faults)))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aleppo.evidence import load, verify
 from aleppo.evidence.tables import TABLES
@@ -90,6 +93,25 @@ def test_other_countries_are_dropped_with_counts(data_copy: DataCopy, tmp_path: 
 )
 def test_dates_are_read_in_every_spelling_of_the_publisher(text: str) -> None:
     assert written_day(text) == np.datetime64("2017-02-03")
+
+
+@given(
+    when=st.dates(date(1997, 1, 1), date(2100, 1, 1)),
+    spelling=st.sampled_from(["%Y-%m-%d", "%d %B %Y", "%d-%B-%Y", "%d-%b-%Y", "%d %b %Y"]),
+)
+def test_a_day_comes_back_from_every_spelling_of_it(when: date, spelling: str) -> None:
+    assert written_day(when.strftime(spelling)) == np.datetime64(when)
+
+
+@given(st.text(max_size=20))
+def test_any_other_text_is_a_day_or_is_refused_in_words(text: str) -> None:
+    try:
+        found = written_day(text)
+    except Unreadable as refusal:
+        assert refusal.expected
+        assert refusal.advice
+    else:
+        assert str(found)[:4] in text
 
 
 @pytest.mark.parametrize("text", ["02/03/2017", "3 Febr 2017", "31 February 2017", "3 février 2017", "2017"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aleppo.evidence import load, verify
 from aleppo.ingest import ingest
-from aleppo.ingest.airwars import SPELLINGS, forces, governorate_of
+from aleppo.ingest.airwars import SPELLINGS, aggregate, forces, governorate_of
 from aleppo.ingest.common import Governorates
 from data_copy import DataCopy
 from publisher_files import csv_text, put, refused, series
@@ -182,3 +182,31 @@ def test_a_missing_grading_column_is_refused(data_copy: DataCopy, tmp_path: Path
     line = refused("airwars", put(tmp_path, text), data_copy)
     assert line.startswith("row 1, column civ_grading: expected a column called civ_grading")
     assert line.endswith("if grading is meant, rename it")
+
+
+bound = st.none() | st.integers(0, 400)
+incident = st.fixed_dictionaries(
+    {
+        "month": st.sampled_from(["2016-01", "2016-02"]),
+        "governorate": st.sampled_from(["SY02", "SY07"]),
+        "belligerent": st.sampled_from(["Russian Military", "Russian Military;U.S.-led Coalition"]),
+        "attribution": st.just("single"),
+        "grading": st.sampled_from(["Fair", "Weak"]),
+        "civ_killed_min": bound,
+        "civ_killed_max": bound,
+        "civ_inj_min": bound,
+        "civ_inj_max": bound,
+    }
+)
+
+
+@given(st.lists(incident, min_size=1, max_size=20))
+def test_no_incident_and_no_stated_number_is_lost_or_counted_twice(rows: list[dict[str, object]]) -> None:
+    frame = pd.DataFrame(rows).astype({name: "float64" for name in rows[0] if str(name).startswith("civ_")})
+    series = aggregate(frame)
+    assert series["incidents"].sum() == len(rows)
+    for short, name in (("killed", "killed"), ("inj", "injured")):
+        ends = [(row[f"civ_{short}_min"], row[f"civ_{short}_max"]) for row in rows]
+        assert series[f"{name}_min"].sum() == sum(low or 0 for low, _ in ends)
+        assert series[f"{name}_max"].sum() == sum((low or 0) if high is None else high for low, high in ends)
+        assert series[f"{name}_not_stated"].sum() == ends.count((None, None))

@@ -419,6 +419,15 @@ def test_a_row_with_fields_too_few_or_many_is_refused(
     assert line.startswith(f"row 4: expected 49 fields, found {fields.count(',') + 1} fields")
 
 
+def test_a_broken_row_that_is_not_utf8_is_refused_in_the_same_words(
+    data_copy: DataCopy, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    content = ged({}).encode() + b"caf\xe9,2\n"
+    line = refused("ucdp", put(tmp_path, content), data_copy)
+    assert line.startswith("row 3: expected 49 fields, found 2 fields")
+    assert capfd.readouterr().err == ""
+
+
 def test_a_file_cut_off_in_its_last_line_is_refused(data_copy: DataCopy, tmp_path: Path) -> None:
     line = refused("ucdp", put(tmp_path, ged({}, {})[:-1]), data_copy)
     assert line.startswith("row 3: expected a line break after the last row, found the end of the file")

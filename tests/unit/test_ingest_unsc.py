@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aleppo.evidence import EvidenceError, load, verify
 from aleppo.ingest import ingest, unsc
@@ -189,3 +191,15 @@ def test_vetoes_outside_the_span_of_the_table_are_left_alone(tmp_path: Path) -> 
 def test_a_wrong_veto_is_refused(tmp_path: Path, row: tuple[str, ...], message: str) -> None:
     with pytest.raises(EvidenceError, match=message):
         unsc.read_vetoes(put(tmp_path, vetoes(row, end="\n")))
+
+
+@given(
+    topic=st.text(max_size=40) | st.sampled_from([ITEM, "Middle East", f"{ITEM} (Syria)", "Mali"]),
+    outcome=st.text(max_size=40) | st.sampled_from(["S/RES/2254 (2015) 15-0-0", "S/RES/2140(2014) 15-0-0"]),
+)
+def test_no_meeting_is_on_syria_unless_its_topic_or_a_known_text_says_so(topic: str, outcome: str) -> None:
+    found = unsc.subject(topic, outcome)
+    assert found in {"syria", "middle_east_unclear", "middle_east_other", ""}
+    if found == "syria":
+        named = any(number in outcome for number in unsc.SYRIA_TEXTS)
+        assert "syria" in topic.casefold() or named

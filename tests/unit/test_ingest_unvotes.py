@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aleppo.evidence import load, verify
 from aleppo.ingest import ingest
@@ -105,3 +107,18 @@ def test_a_wrong_cell_is_refused(
 def test_a_file_without_roll_calls_on_syria_is_refused(data_copy: DataCopy, tmp_path: Path) -> None:
     line = refused("unvotes", put(tmp_path, votes({"descr": "The law of the sea"})), data_copy)
     assert line.startswith("column descr: expected roll calls on Syria, found none among 1")
+
+
+@given(session=st.integers(1, 99), number=st.integers(1, 999), part=st.sampled_from(["", "A", "B"]))
+def test_a_symbol_is_spelt_the_same_however_the_data_set_writes_it(
+    session: int, number: int, part: str
+) -> None:
+    expected = f"A/RES/{session}/{number}" + (f" {part}" if part else "")
+    for written in (f"R/{session}/{number}{part}", f"A/RES/{session}/{number} {part}".strip(), expected):
+        assert symbol(written) == expected
+
+
+@given(st.text(max_size=20))
+def test_a_text_is_a_symbol_or_none(text: str) -> None:
+    found = symbol(text)
+    assert found is None or (found.startswith("A/RES/") and symbol(found) == found)

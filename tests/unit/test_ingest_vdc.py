@@ -62,6 +62,31 @@ def test_the_grid_is_complete_and_a_week_without_a_row_is_zero(data_copy: DataCo
     assert not weekly.duplicated(["week", "governorate"]).any()
 
 
+def test_days_are_kept_for_groups_of_governorates_and_a_day_without_a_row_is_zero(
+    data_copy: DataCopy, tmp_path: Path
+) -> None:
+    file = file_of(
+        tmp_path, line("2016-02-03", Aleppo="1", Idlib="2", Homs="5"), line("2016-02-01", Sweida="4.0")
+    )
+    ingest("vdc", file)
+    days = load("vdc_deaths_daily").pivot(index="day", columns="region", values="deaths")
+    assert days.index.strftime("%m-%d").to_list() == ["02-01", "02-02", "02-03"]
+    assert days["north_west"].to_list() == [0, 0, 3]
+    assert days["south"].to_list() == [4, 0, 0]
+    assert days["centre_and_east"].to_list() == [0, 0, 5]
+    assert days["capital"].to_list() == [0, 0, 0]
+    assert days["all"].to_list() == [4, 0, 8]
+
+
+def test_with_the_file_at_hand_any_group_of_governorates_can_be_had_by_day() -> None:
+    daily = pd.DataFrame({"SY01": [1, 2], "SY02": [3, 4]}, index=pd.to_datetime(["2016-02-01", "2016-02-03"]))
+    days = vdc.by_region(daily, {"aleppo": ("SY02",)})
+    assert days[days["region"] == "aleppo"]["deaths"].to_list() == [3, 0, 4]
+    assert days[days["region"] == "all"]["deaths"].to_list() == [4, 0, 6]
+    with pytest.raises(KeyError):
+        vdc.by_region(daily, {"homs": ("SY04",)})
+
+
 def test_totals_and_messages_tell_what_was_read(data_copy: DataCopy, tmp_path: Path) -> None:
     file = file_of(tmp_path, line("2016-02-01", Aleppo="1", Damascus_Suburbs="7.00"))
     result = ingest("vdc", file)
@@ -108,7 +133,7 @@ def test_another_folder_is_completed_so_that_the_book_can_run_on_it(
     out = tmp_path / "out"
     result = ingest("vdc", file_of(tmp_path, line("2016-02-01", Aleppo="1")), out)
     assert result.path == out / "series/vdc_deaths_weekly.csv"
-    assert result.messages[-1].startswith(f"{len(TABLES) - 1} tables copied from")
+    assert result.messages[-1].startswith(f"{len(TABLES) - 2} tables copied from")
     assert verify(out).faults == ()
     assert data_copy.fingerprint() == before
 

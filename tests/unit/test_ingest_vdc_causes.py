@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aleppo.evidence import load, verify
 from aleppo.evidence.tables.publishers import VDC_CAUSES
 from aleppo.ingest import ingest
+from aleppo.ingest.vdc_causes import aggregate
 from data_copy import DataCopy
 from publisher_files import csv_text, put, refused
 
@@ -73,3 +78,24 @@ def test_a_missing_cause_is_named(data_copy: DataCopy, tmp_path: Path) -> None:
     text = days({"day": "2016-02-01"}).replace("Shelling", "Bombing")
     line = refused("vdc_causes", put(tmp_path, text), data_copy)
     assert line.startswith("row 1, column Shelling: expected a column called Shelling")
+
+
+@given(
+    st.dictionaries(
+        st.dates(date(2011, 1, 1), date(2018, 12, 31)),
+        st.tuples(st.integers(0, 500), st.integers(0, 500)),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_weeks_have_the_deaths_of_their_days_and_leave_no_gap(days: dict[date, tuple[int, int]]) -> None:
+    daily = pd.DataFrame(
+        [(pd.Timestamp(day), *counts) for day, counts in days.items()], columns=["day", "Siege", "Shelling"]
+    )
+    weekly = aggregate(daily)
+    for cause in ("Siege", "Shelling"):
+        assert weekly.loc[weekly["cause"] == cause, "deaths"].sum() == daily[cause].sum()
+    weeks = weekly["week"].drop_duplicates()
+    assert set(weeks.dt.day_of_week) == {0}
+    assert len(weekly) == 2 * len(weeks)
+    assert (weeks.diff().dropna() == pd.Timedelta(days=7)).all()

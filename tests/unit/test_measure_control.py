@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from aleppo.evidence.errors import AleppoError
 from aleppo.measure import control
 
 PLACES = pd.DataFrame({"place_id": ["A", "B", "X"], "area_km2": [3.0, 1.0, None]})
@@ -109,3 +110,45 @@ def test_a_residual_is_our_midpoint_minus_the_published_share(area):
     row = control.residuals(shares, figures).iloc[0]
     assert row["residual"] == pytest.approx(0.1)
     assert bool(row["inside"]) is True
+
+
+def test_three_parties_contest_a_place_in_thirds():
+    three = pd.DataFrame(
+        [spell("A", "contested", "2016-11-01", "2016-11-03", "government;kurdish_ypg_sdf;opposition")]
+    )
+    area = control.held_area(three, PLACES, "opposition", "2016-11-01", "2016-11-01").iloc[0]
+    assert area.tolist() == [0, 1, 3]
+
+
+def test_the_midpoints_of_all_parties_add_up_to_the_area_of_all_places():
+    areas = control.held_areas(SPELLS, PLACES, control.parties(SPELLS), "2016-11-01", "2016-11-30")
+    assert set(areas.groupby("date")["midpoint_km2"].sum()) == {4.0}
+    assert set(areas["holder"]) == {"government", "kurdish_ypg_sdf", "opposition"}
+
+
+def test_the_state_of_a_day_names_the_holder_and_for_how_long():
+    state = control.state_on(SPELLS, "2016-11-05")
+    assert state["holder"].to_dict() == {"A": "contested", "B": "contested", "X": "opposition"}
+    assert state.loc["A", "days"] == 2
+
+
+def test_a_day_before_the_first_spell_has_no_state():
+    with pytest.raises(AleppoError, match="2016-10-31: expected a spell of every place, found none of A"):
+        control.state_on(SPELLS, "2016-10-31")
+
+
+def test_two_spells_of_one_place_on_a_day_are_refused_by_name():
+    twice = pd.concat([SPELLS, SPELLS.head(1)])
+    with pytest.raises(AleppoError, match="2016-11-02: expected one spell of A, found two"):
+        control.state_on(twice, "2016-11-02")
+
+
+def test_holders_by_day_are_the_state_of_each_day():
+    held = control.holders_by_day(SPELLS, "2016-11-03", "2016-11-06")
+    assert held["A"].tolist() == ["opposition", "contested", "contested", "government"]
+    assert held.loc["2016-11-05"].to_dict() == control.state_on(SPELLS, "2016-11-05")["holder"].to_dict()
+
+
+def test_holders_of_a_day_without_a_spell_are_refused():
+    with pytest.raises(AleppoError, match="2016-10-30"):
+        control.holders_by_day(SPELLS, "2016-10-30", "2016-11-06")

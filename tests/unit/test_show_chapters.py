@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from aleppo.measure import response, toll
-from aleppo.show.chapters import recorded_deaths, security_council, who_held_the_city
+from aleppo.measure import toll
+from aleppo.show.chapters import recorded_deaths, who_held_the_city
 from aleppo.show.figure import about
 from aleppo.show.publishers import family
 
@@ -93,24 +93,3 @@ def test_the_title_of_the_deaths_figure_gives_the_range_over_the_windows(weeks):
     )
     title = about(recorded_deaths.weekly_deaths_figure(weeks, truces, windows, "vdc").payload)["title"]
     assert f"×{windows['ratio'].min():.2f} to ×{windows['ratio'].max():.2f}" in title
-
-
-def test_the_council_table_prints_the_texts_that_were_not_adopted_and_names_who_vetoed():
-    votes = pd.DataFrame(
-        {
-            "vote_id": ["SC1", "SC2", "SC3"],
-            "date": pd.to_datetime(["2012-04-14", "2016-10-08", "2016-12-05"]),
-            "symbol": ["S/RES/1", "S/2016/2", "S/2016/3"],
-            "subject": ["observers", "halt", "truce"],
-            "outcome": ["adopted", "failed", "vetoed"],
-            "yes": [15, 4, 11],
-            "no": [0, 9, 3],
-            "abstain": [0, 2, 1],
-            "absent": [0, 0, 0],
-            "vetoed_by": [None, None, "CHN;RUS"],
-            "source_ids": ["a", "b", "c"],
-        }
-    )
-    table = security_council.council_table(response.council_votes(votes, "2011-01-01", "2017-12-31"))
-    assert table.payload["print_rows"] == [1, 2]
-    assert table.payload["rows"][2][3:5] == ["11–3–1", "vetoed by CHN and RUS"]

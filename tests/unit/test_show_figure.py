@@ -228,3 +228,35 @@ def test_plotly_accepts_what_is_stored() -> None:
     go.Figure(data=payload["data"], layout=payload["layout"])
     narrow = figure.drawing(payload, narrow=True)
     go.Figure(data=narrow["data"], layout=narrow["layout"])
+
+
+STEPS = {"name": "Date", "labels": ["one"], "words": ["first"], "first": 0}
+
+
+def test_a_figure_may_print_another_chart_than_the_one_it_draws() -> None:
+    other = chart(line_color=theme.PUBLISHERS["SOHR"])
+    payload = sample(still=other).payload
+    assert payload["data"][0]["line"]["color"] == theme.PUBLISHERS["VDC"]
+    assert figure.still_drawing(payload)["data"][0]["line"]["color"] == theme.PUBLISHERS["SOHR"]
+    assert figure.drawing_hash(payload) != figure.drawing_hash(sample().payload)
+
+
+def test_without_a_still_of_its_own_the_figure_prints_itself() -> None:
+    payload = sample().payload
+    assert figure.still_drawing(payload) == figure.drawing(payload)
+
+
+def test_a_still_is_checked_like_the_figure() -> None:
+    with pytest.raises(AleppoError, match=r"weekly: still: data.*expected a colour of aleppo\.show\.theme"):
+        sample(still=chart(line_color="#123456"))
+
+
+def test_the_page_gets_the_steps_and_not_the_still() -> None:
+    page = figure.for_the_page(sample(still=chart(), steps=STEPS).payload)
+    assert page["layout"]["meta"]["steps"] == STEPS
+    assert "still" not in page["layout"]["meta"]
+
+
+def test_steps_without_a_still_are_refused() -> None:
+    with pytest.raises(AleppoError, match="expected a still beside its steps"):
+        sample(steps=STEPS)

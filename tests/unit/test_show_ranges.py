@@ -93,3 +93,29 @@ def test_every_row_has_its_words_above_it():
         ("first", 0, "bottom"),
         ("second<br>line", 1, "bottom"),
     ]
+
+
+def test_a_narrow_screen_takes_words_of_two_lines_and_their_height():
+    frame = rows((0, NA, 10, NA, "SOHR"))
+    words = ["first<br>second"]
+    wide, small = drawn(frame, ranges.one_line(words)), drawn(frame, words)
+    narrow = ranges.narrow_of(small)
+    assert [note["text"] for note in narrow["annotations"]] == ["x", "first<br>second"]
+    assert narrow["height"] > wide.layout.height
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("2016-01-01", "2016-12-31", "2016"),
+        ("2016-03-01", "2016-03-31", "March 2016"),
+        ("2016-08-01", "2016-12-31", "Aug – Dec 2016"),
+        ("2015-10-01", "2017-03-31", "Oct 2015 – March 2017"),
+        ("2016-09-19", "2016-09-19", "19 Sept 2016"),
+        ("2016-04-22", "2016-04-25", "22–25 April 2016"),
+        ("2016-04-22", "2016-07-18", "22 April – 18 July 2016"),
+        ("2015-09-30", "2016-09-29", "30 Sept 2015 – 29 Sept 2016"),
+    ],
+)
+def test_a_period_is_said_in_short_words(start, end, words):
+    assert ranges.period(pd.Timestamp(start), pd.Timestamp(end)) == words

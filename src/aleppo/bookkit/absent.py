@@ -27,10 +27,10 @@ def _note_absent(app: Sphinx) -> None:
     app.env.aleppo_absent = absent  # type: ignore[attr-defined]
 
 
-class WordAbsentNumbers(SphinxPostTransform):
-    """Numbers quoted from an absent chapter become words instead of a gap."""
+class WordAbsentParts(SphinxPostTransform):
+    """Numbers quoted from an absent chapter, and Markdown links into it, become words instead of a gap."""
 
-    # before MyST-NB looks the keys up (5)
+    # before MyST-NB looks the keys up (5) and MyST-Parser the targets of its links (9)
     default_priority = 4
 
     def run(self, **_: Any) -> None:
@@ -42,6 +42,20 @@ class WordAbsentNumbers(SphinxPostTransform):
         for node in list(self.document.findall(PendingGlueReference)):
             if node.refdoc in absent:
                 node.replace_self(_words())
+        labels = _absent_labels(absent.values())
+        for link in list(self.document.findall(addnodes.pending_xref)):
+            if link.get("reftype") == "myst":
+                _word_link(link, absent, labels)
+
+
+def _word_link(link: addnodes.pending_xref, absent: dict[str, Any], labels: set[str]) -> None:
+    """A link to a place in an absent chapter leads to the page; one to a label of it keeps its text and says so."""
+    if link.get("refdomain") == "doc":
+        if link["reftarget"] in absent:
+            link["reftargetid"] = None
+    elif link.get("reftarget", "").lower() in labels:
+        said = link.astext()
+        link.replace_self([nodes.Text(f"{said} ("), _words(), nodes.Text(")")] if said else _words())
 
 
 def _word_reference(
@@ -65,4 +79,4 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("aleppo_other_data", "", "env", types=(str,))
     app.connect("builder-inited", _note_absent)
     app.connect("missing-reference", _word_reference)
-    app.add_post_transform(WordAbsentNumbers)
+    app.add_post_transform(WordAbsentParts)

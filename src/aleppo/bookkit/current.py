@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
+import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
@@ -100,8 +101,26 @@ def inputs_digest(root: Path, data: Path | None = None) -> str:
             pieces += [path.name.encode(), path.read_bytes()]
     for tree in (*(root / name for name in TREES), data):
         pieces.append(digest_tree(tree).encode())
-    pieces += [line.encode() for line in (*_installed(), *_assets())]
+    pieces += [line.encode() for line in (*_installed(), *_assets(), commit(root))]
     return digest(*pieces)
+
+
+def commit(root: Path) -> str:
+    """The commit of the checkout, twelve digits, with ``+`` when files differ from it; empty outside git."""
+
+    def git(*words: str) -> str:
+        try:
+            done = subprocess.run(
+                ["git", "-C", str(root), *words], capture_output=True, text=True, check=False
+            )
+        except OSError:
+            return ""
+        return done.stdout.strip() if done.returncode == 0 else ""
+
+    here = git("rev-parse", "--show-toplevel")
+    if not here or Path(here).resolve() != root.resolve():
+        return ""
+    return git("rev-parse", "--short=12", "HEAD") + ("+" if git("status", "--porcelain", "-uno") else "")
 
 
 def outputs_digest(root: Path, parts: Iterable[str]) -> str:

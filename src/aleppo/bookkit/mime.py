@@ -26,6 +26,7 @@ from aleppo.show.theme import HEIGHT, STILL_WIDTH, darkened
 from aleppo.show.wording import citations, cited_in_caption, vintage_words
 
 FIGURE_SCRIPTS = ("aleppo-theme.js", "aleppo-figure.js")
+STEP_SCRIPTS = ("aleppo-steps.js",)
 TABLE_SCRIPTS = ("aleppo-table.js",)
 EXPLORE_SCRIPTS = ("aleppo-explore.js",)
 # In print, where a figure of other data than the repository's has no still.
@@ -94,7 +95,7 @@ class FigureMime:
                 _warn(renderer, data, f"{name}: {still} shows an earlier state (`aleppo stills` redraws it)")
             node += nodes.image(uri=f"/{still}", alt=facts["alt"], width="100%")
         node += _source_list(renderer, facts["sources"], data.line)
-        for script in FIGURE_SCRIPTS:
+        for script in FIGURE_SCRIPTS + (STEP_SCRIPTS if facts.get("steps") else ()):
             renderer.add_js_file(script, script, {"defer": "defer"})
         return [node]
 
@@ -244,13 +245,14 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
     link = {name: _address(builder, path) for name, path in files.items()}
     height = payload["layout"].get("height", HEIGHT)
     small = facts.get("narrow", {}).get("height", height)
+    still_height = figure.still_drawing(payload)["layout"].get("height", HEIGHT)
     alt = escape(facts["alt"], quote=True)
     # a closing tag inside the text would end the script element; \u003c is the same character in JSON
     data = compact(figure.for_the_page(payload)).replace("<", "\\u003c")
     # dark-light is the theme's word for a picture that it must not tone down on a dark page
     images = "".join(
         f'<img class="aleppo-still aleppo-{mode} dark-light" src="{link[mode]}" alt="{alt}" width="{STILL_WIDTH}" '
-        f'height="{height}" loading="{loading}" decoding="async">'
+        f'height="{still_height}" loading="{loading}" decoding="async">'
         for mode, loading in (("light", "eager"), ("dark", "lazy"))
         if mode in link
     )
@@ -263,7 +265,7 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
         f'<div class="aleppo-figure" id="plot-{facts["id"]}" role="group" '
         f'aria-label="Chart: {escape(facts["title"], quote=True)}" '
         f'style="--aleppo-height:{height}px;--aleppo-height-narrow:{small}px">'
-        f'<div class="aleppo-box">{images}</div>'
+        f'<div class="aleppo-box">{images}</div>{_slider(facts)}'
         f'<script type="application/json">{data}</script>'
         f"<noscript><p>{noscript}</p></noscript>"
         f'<details class="aleppo-more"><summary>Description{", data and sources" if node.children else " and data"}'
@@ -272,6 +274,24 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
         f"<p>{_download(link['csv'], facts['rows'], facts['vintage'])}"
         + (f' · <a href="{link["light"]}" download>Still picture (SVG)</a>' if "light" in link else "")
         + "</p>"
+    )
+
+
+def _slider(facts: dict[str, Any]) -> str:
+    """The slider of a figure with steps, at the step that is drawn first; the page's script moves it."""
+    steps = facts.get("steps")
+    if not steps:
+        return ""
+    first, name = steps["first"], f"step-{facts['id']}"
+    label = escape(steps["labels"][first], quote=True)
+    return (
+        '<div class="aleppo-steps"><div class="aleppo-steps-row">'
+        '<button type="button" class="aleppo-play" disabled>Play</button>'
+        f'<label for="{name}">{escape(steps["name"])}</label>'
+        f'<input type="range" id="{name}" min="0" max="{len(steps["labels"]) - 1}" step="1" value="{first}" '
+        f'aria-valuetext="{label}" autocomplete="off" disabled>'
+        f'<output for="{name}">{label}</output></div>'
+        f'<p class="aleppo-words" aria-live="polite">{escape(steps["words"][first])}</p></div>'
     )
 
 

@@ -19,6 +19,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from aleppo.evidence.load import declared
 from aleppo.evidence.sources import write_bibliography
 
 FILES = ("_config.yml", "_toc.yml", "CHANGELOG.md")
-BOOK, NOTEBOOKS, STILLS = "book", "notebooks", "book/figures"
+BOOK, NOTEBOOKS, STILLS, CITATION = "book", "notebooks", "book/figures", "CITATION.cff"
 TABLE_MIME = "application/vnd.aleppo.table+json"
 
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
@@ -51,6 +52,7 @@ def prepare(checkout: Path, place: Path, data: Path) -> None:
             write_atomic(place / name, (checkout / name).read_bytes())
     _copy_notebooks(checkout / NOTEBOOKS, place / NOTEBOOKS)
     _say_which_data(place / "_config.yml", data)
+    _cite_as_other_data(checkout / CITATION, place / CITATION, data)
     _cite_their_sources(place, data)
 
 
@@ -98,10 +100,22 @@ def _say_which_data(config: Path, data: Path) -> None:
     words = f"Made of the data folder “{data.name}”; this is not the published book."
     sphinx = settings.setdefault("sphinx", {}).setdefault("config", {})
     sphinx["aleppo_other_data"] = data.name
-    sphinx.setdefault("html_theme_options", {})["announcement"] = words
+    # the theme takes its announcement for HTML
+    sphinx.setdefault("html_theme_options", {})["announcement"] = escape(words)
     printed = sphinx.setdefault("print_book", {})
     printed["subtitle"] = ". ".join(filter(None, (printed.get("subtitle"), words)))
     write_atomic(config, yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
+
+
+def _cite_as_other_data(theirs: Path, ours: Path, data: Path) -> None:
+    """The book's citation, whose version says that the book was made of other data: nobody takes it for the release."""
+    if not theirs.is_file():
+        return
+    content = yaml.safe_load(theirs.read_text(encoding="utf-8"))
+    # what names a folder may be no part of a citation in BibTeX or RIS
+    name = re.sub(r"[^\w .-]", "_", data.name)
+    content["version"] = f"{content.get('version', '')} on other data ({name})".strip()
+    write_atomic(ours, yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
 
 
 def _cite_their_sources(place: Path, data: Path) -> None:

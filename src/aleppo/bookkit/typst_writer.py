@@ -425,6 +425,9 @@ class PageWriter:
 
     node_generated = node_PassthroughTextElement = node_inline
 
+    def node_ClaimMark(self, node: nodes.Element) -> str:
+        return call("claim-mark", escape(node["words"]), self.inline(node.children)) + ";"
+
     def node_target(self, node: nodes.Element) -> str:
         return self.anchors_of(node) + self.inline(node.children)
 

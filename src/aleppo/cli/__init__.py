@@ -14,6 +14,7 @@ import click
 
 from aleppo import __version__
 from aleppo.cli.books import book, run, stills
+from aleppo.cli.cite import cite
 from aleppo.cli.claims import claims
 from aleppo.cli.evidence import ingest, sidecars, sources, verify
 
@@ -26,7 +27,7 @@ def commands() -> None:
     """The Turn at Aleppo: the book, its notebooks and its evidence."""
 
 
-for command in (book, run, stills, claims, verify, ingest, sources, sidecars):
+for command in (book, run, stills, claims, cite, verify, ingest, sources, sidecars):
     commands.add_command(command)
 
 

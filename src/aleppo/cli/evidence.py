@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -33,34 +35,69 @@ def verify(directory: Path | None) -> None:
 @click.argument("publisher", required=False)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Data folder to write to.  [default: data]")
-@click.option("--list", "only_list", is_flag=True, help="List the publishers whose files can be read.")
+@click.option(
+    "--list",
+    "only_list",
+    is_flag=True,
+    help="List the publishers: where each file comes from, its terms, columns.",
+)
 def ingest(publisher: str | None, file: Path | None, out: Path | None, only_list: bool) -> None:
-    """Turn a publisher's own FILE into a series of the book, with its sidecar."""
-    if only_list:
-        from aleppo.ingest import PUBLISHERS
+    """Turn a publisher's own FILE into a series of the book, with its sidecar.
 
-        for name, each in sorted(PUBLISHERS.items()):
-            click.echo(f"{name}  {each.title}: {each.file} ({each.origin})")
+    Says what was read, what was left out, and what the new series changes of the one that was there.
+    """
+    if only_list:
+        for line in _publishers():
+            click.echo(line)
         return
     if publisher is None or file is None:
         raise click.UsageError("expected PUBLISHER and FILE, or --list")
+    from aleppo.cli.progress import file_progress
     from aleppo.evidence.paths import shown
     from aleppo.ingest import ingest as take_in
 
-    result = take_in(publisher, file, out)
+    with file_progress(file.name) as progress:
+        result = take_in(publisher, file, out, progress)
     for message in result.messages:
         click.echo(message)
     click.echo(f"wrote {shown(result.path)}: {result.rows:,} rows")
 
 
+def _publishers() -> Iterator[str]:
+    """What is known of each publisher's file, in lines that fit the terminal, an empty one between two."""
+    import shutil
+    import textwrap
+
+    from aleppo.ingest import PUBLISHERS
+
+    width = max(60, min(110, shutil.get_terminal_size((100, 24)).columns))
+    for number, (_, each) in enumerate(sorted(PUBLISHERS.items())):
+        if number:
+            yield ""
+        for line in each.lines:
+            # the further lines of an entry stand below its words, not below its name
+            yield from textwrap.wrap(
+                line, width, subsequent_indent=" " * 12, break_long_words=False, break_on_hyphens=False
+            )
+
+
 @click.command()
 @click.option("--check", "only_check", is_flag=True, help="Say whether it is current; write nothing.")
 def sources(only_check: bool) -> None:
-    """Write the bibliography, book/references.bib, from the table of sources."""
+    """Write the bibliography, book/references.bib, from the table of sources.
+
+    With ALEPPO_DATA set to another folder there is nothing to do: a book on it writes its own.
+    """
+    from aleppo.evidence.errors import AleppoError
     from aleppo.evidence.load import load
-    from aleppo.evidence.paths import repository
+    from aleppo.evidence.paths import DATA_VARIABLE, data_dir, repository
     from aleppo.evidence.sources import bibtex
 
+    named = os.environ.get(DATA_VARIABLE)
+    if named and data_dir().resolve() != (repository() / "data").resolve():
+        raise AleppoError(
+            "ALEPPO_DATA names other data than the book's: its bibliography is written when the book is made of them"
+        )
     target = repository() / REFERENCES
     _write_or_check({target: bibtex(load("sources"))}, only_check, "aleppo sources")
 

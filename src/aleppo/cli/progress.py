@@ -1,16 +1,20 @@
-"""How long work is shown while it goes on: a bar on a terminal, a line per notebook anywhere else."""
+"""How work is shown while it goes on: a bar on a terminal; anywhere else a line per notebook, and no more."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from aleppo.bookkit.execute import Progress, Step
+
+PATIENCE = 2.0
+"""Seconds that pass before work on a file is shown: most of it is done by then."""
 
 ENDINGS = {"done": "executed", "failed": "failed", "absent": "no data for"}
 
@@ -45,3 +49,34 @@ def notebook_progress() -> Iterator[Progress]:
 def _line(step: Step) -> None:
     if word := ENDINGS.get(step.event):
         click.echo(f"{word} {step.notebook.stem} ({step.seconds:.1f} s)", err=True)
+
+
+@contextlib.contextmanager
+def file_progress(
+    name: str, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Callable[[int, int], None] | None]:
+    """A listener for the bytes read of the file ``name``, and of how many; None where there is no terminal.
+
+    A bar on standard error appears once the work has taken more than ``PATIENCE`` seconds.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    began = clock()
+    with contextlib.ExitStack() as stack:
+        shown: list[tuple[Progress, TaskID]] = []
+
+        def tell(done: int, total: int) -> None:
+            if not shown:
+                if clock() - began <= PATIENCE:
+                    return
+                bars = stack.enter_context(Progress(*columns, console=Console(stderr=True)))
+                shown.append((bars, bars.add_task(name, total=total)))
+            bars, task = shown[0]
+            bars.update(task, completed=done, total=total)
+
+        yield tell

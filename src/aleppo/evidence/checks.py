@@ -13,7 +13,7 @@ import pandas as pd
 
 from aleppo.evidence.errors import Fault
 from aleppo.evidence.load import split_list
-from aleppo.evidence.rows import quoted
+from aleppo.evidence.rows import quoted, spell_words
 from aleppo.evidence.tables import DECLARED
 from aleppo.evidence.tables.core import IDS
 
@@ -22,6 +22,8 @@ TOWN_WINDOW = (pd.Timestamp("2015-01-01"), pd.Timestamp("2016-12-31"))
 SPELLS = (
     ("control_spells", "places", "place_id", CITY_WINDOW),
     ("town_spells", "towns", "town_id", TOWN_WINDOW),
+    # the routes have no table of their own: only the days of each can be checked
+    ("corridor_states", "", "route_id", CITY_WINDOW),
 )
 COUNCIL_SIZE = 15
 POSITIONS = ("yes", "no", "abstain", "absent")
@@ -51,7 +53,12 @@ def reference_faults(found: dict[str, Found]) -> list[Fault]:
             for position, cell in enumerate(one.frame[column.name]):
                 codes = split_list(cell) if column.kind is IDS else [] if pd.isna(cell) else [cell]
                 faults += [
-                    one.fault(position, column.name, f"a {key} of the table {target}", quoted(code))
+                    one.fault(
+                        position,
+                        column.name,
+                        f"a {key} of the table {target}",
+                        quoted(code) + spell_words(one.frame.loc[position].to_dict()),
+                    )
                     for code in codes
                     if code not in known
                 ]

@@ -22,9 +22,13 @@ table *as published*, so their order means nothing, and two entries cannot chang
 longer holds says that the table has changed and that the entry must be looked at again; the load fails until
 somebody did. What a table looks like after its corrections goes through the same validation as before.
 
-Out of scope on purpose: patterns, ranges and arithmetic. An entry says what one row becomes. What the two
-founding articles claim is judged in the table of claims, not corrected here, unless a date or figure of
-theirs is used as data.
+A correction is not a verdict. It changes a row that the book uses as data: what a figure is of, when
+something was, which row stands twice. A verdict (``check_status`` of the table of claims) judges a sentence of
+the two founding articles, whose paraphrase and figures stay as the articles have them, right or wrong: a claim
+that was corrected before it is tested would pass its test. So the table of claims takes no action but ``note``,
+which tells whoever would use the figure of a claim as data what to use instead.
+
+Out of scope on purpose: patterns, ranges and arithmetic. An entry says what one row becomes.
 """
 
 from __future__ import annotations
@@ -47,6 +51,9 @@ from aleppo.evidence.tables.core import TEXT
 
 REGISTER = "corrections.yml"
 OVERRIDE, DROP, NOTE = ACTIONS = ("override", "drop", "note")
+QUOTED = ("claims",)
+"""Tables that say what somebody else said, and so are never changed but by a note."""
+
 STATUSES = ("open", "reported", "mended")
 _TEXTS = ("label", "target", "action", "reason", "status")
 _CELLS = ("match", "expect", "set")
@@ -232,6 +239,9 @@ def content_faults(corrections: Iterable[Correction], sources: Collection[str]) 
                 for name in getattr(one, part)
                 if name not in table.column_names
             ]
+        if table.name in QUOTED and one.action != NOTE:
+            must = f"add a note only, as {table.name} keeps what was said and its verdict beside it"
+            faults.append(one.fault(must, quoted(one.action), "action"))
         if one.action == NOTE:
             faults += [
                 one.fault("add its note to a column of text", quoted(name), "set")

@@ -28,7 +28,7 @@ from aleppo.evidence.corrections import (
 )
 from aleppo.evidence.errors import AleppoError, EvidenceError, Fault, MissingTable
 from aleppo.evidence.paths import data_dir, shown
-from aleppo.evidence.rows import Rows, quoted, read_rows
+from aleppo.evidence.rows import Rows, quoted, read_rows, spell_words
 from aleppo.evidence.tables import DECLARED, TABLES, Table
 from aleppo.evidence.tables.schema import ROW_CHECK, dataframe_schema
 
@@ -283,7 +283,8 @@ class Against:
         """
         if position is None or any((position, column) in self.unreadable for column in columns):
             return None
-        return Fault(self.source.file, self.source.lines[position], columns[0], expected, found)
+        named = found + spell_words(self.raw.loc[position].to_dict())
+        return Fault(self.source.file, self.source.lines[position], columns[0], expected, named)
 
     def cells(self, position: int | None, columns: tuple[str, ...], *, named: bool) -> str:
         """The cells of one row as a message shows them."""

@@ -25,6 +25,8 @@ from aleppo.evidence.tables.core import CLOSED, IDS, INTEGER, first_day, last_da
 from aleppo.evidence.tables.schema import resource_name, resource_schema
 
 PACKAGE = "datapackage.json"
+MADE_FROM = ("file", "version", "sha256")
+NOT_STATED = "not stated"
 # libyaml reads the same YAML about eight times faster; it is missing from some builds of PyYAML
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HXL_SCHEMA = "https://hxlstandard.org/standard/1-1final/"
@@ -49,26 +51,30 @@ def describe(
 ) -> dict[str, Any]:
     """The sidecar of ``table`` holding ``frame``, whose file has the given hash.
 
-    ``made_from`` names the publisher's file behind a series: ``file``, ``version`` and ``sha256``. When it is
-    not the one that the declaration's words are about, the first of the known gaps says so.
+    ``made_from`` names the publisher's file behind a series: ``file``, ``version``, ``dated`` (the day on which
+    the file was last saved) and ``sha256``. When it is not the one that the declaration's words are about, the
+    first of the known gaps says so, and version and date are those of the file.
     """
     metadata = table.metadata
     first, last = _date_range(table, frame)
+    other = _is_another_file(table, made_from)
+    aggregated = metadata.cls == "aggregated"
     return {
         "title": metadata.title,
         "description": metadata.description,
         "class": metadata.cls,
         "publisher": metadata.publisher,
-        "citation": metadata.citation or f"The Turn at Aleppo: {metadata.title}, {metadata.retrieved}.",
+        "citation": _citation(table, made_from if other and metadata.file_sha256 else None),
         "licence": {
             "name": metadata.licence.name,
             "url": metadata.licence.url,
             "checked": metadata.licence.checked,
             "basis": metadata.licence.basis,
         },
-        "retrieved": metadata.retrieved,
+        "retrieved": _retrieved(metadata.retrieved, made_from if other else None),
+        **({"version": _version(metadata.version, made_from, other)} if aggregated else {}),
         "builder": metadata.builder,
-        **({"made_from": dict(made_from)} if made_from else {}),
+        **({"made_from": {name: made_from[name] for name in MADE_FROM}} if made_from else {}),
         "sha256": sha256,
         "rows": len(frame),
         "first_date": first,
@@ -83,17 +89,46 @@ def describe(
             for column in table.columns
         ],
         "key": list(table.key),
-        "known_gaps": [*_another_file(table, made_from), *metadata.known_gaps],
+        "known_gaps": [
+            *_another_file(made_from if other and metadata.file_sha256 else None),
+            *metadata.known_gaps,
+        ],
         "usage_warnings": {name: USAGE_WARNINGS[name] for name in metadata.usage_warnings},
         "chapters": chapters,
         "sources": _source_ids(table, frame),
     }
 
 
-def _another_file(table: Table, made_from: Mapping[str, str] | None) -> list[str]:
+def _citation(table: Table, another: Mapping[str, str] | None) -> str:
+    """How the table is cited; of a file of the reader's own no more is known than its publisher, name and version."""
+    metadata = table.metadata
+    if another is not None:
+        version = another["version"]
+        release = f", version {version}" if version != NOT_STATED else ""
+        return f"{metadata.publisher}, {another['file']}{release}; aggregated by The Turn at Aleppo."
+    return metadata.citation or f"The Turn at Aleppo: {metadata.title}, {metadata.retrieved}."
+
+
+def _is_another_file(table: Table, made_from: Mapping[str, str] | None) -> bool:
+    """Whether a series was made from another file than the one that its declaration is about."""
+    return made_from is not None and made_from["sha256"] != table.metadata.file_sha256
+
+
+def _retrieved(declared: str, another: Mapping[str, str] | None) -> str:
+    """The date of the data: of a file of the reader's own, the day on which it was saved."""
+    return declared if another is None else another.get("dated") or declared
+
+
+def _version(declared: str, made_from: Mapping[str, str] | None, other: bool) -> str:
+    """The publisher's version: of the declaration's file what is known of it, else what the file states."""
+    if made_from is None:
+        return NOT_STATED
+    return declared if declared and not other else made_from["version"]
+
+
+def _another_file(made_from: Mapping[str, str] | None) -> list[str]:
     """A warning for a series that was not made from the file that the declaration is about."""
-    own = table.metadata.file_sha256
-    if made_from is None or not own or made_from["sha256"] == own:
+    if made_from is None:
         return []
     return [
         f"Made from {made_from['file']} (version {made_from['version']}): what is said here of span, version "
@@ -113,7 +148,8 @@ def _made_from(sidecar: Path, sha256: str) -> dict[str, str] | None:
     made_from = content.get("made_from")
     if content.get("sha256") != sha256 or not isinstance(made_from, dict):
         return None
-    return {name: str(made_from.get(name, "")) for name in ("file", "version", "sha256")}
+    dated = str(content.get("retrieved", ""))
+    return {name: str(made_from.get(name, "")) for name in MADE_FROM} | {"dated": dated}
 
 
 def render_sidecar(content: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from aleppo.evidence.files import read_checked_text
 from aleppo.evidence.paths import shown
 
 LONGEST_SHOWN = 80
+# What makes a row a spell: who held its first column's place from one day to another.
+SPELL = {"holder", "start", "end"}
 
 
 @dataclass(frozen=True)
@@ -64,3 +67,14 @@ def quoted(value: object) -> str:
     if text in ("", "<NA>", "nan"):
         return "an empty cell"
     return f"'{text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + '…'}'"
+
+
+def spell_words(row: Mapping[str, object]) -> str:
+    """`` (spell of N0119, 2012-08-01 to 2016-07-26)`` for the row of a spell, by its first column; else nothing.
+
+    A line number alone does not tell which place and which days a faulty spell is about.
+    """
+    if not set(row) >= SPELL:
+        return ""
+    place, start, end = (str(row[name])[:10] for name in (next(iter(row)), "start", "end"))
+    return f" (spell of {place}, {start} to {end})"

@@ -23,6 +23,7 @@ from aleppo.evidence.corrections import (
     read_register,
     target_faults,
 )
+from aleppo.evidence.differences import TableChange, changes
 from aleppo.evidence.errors import AleppoError, EvidenceError, Fault
 from aleppo.evidence.files import sha256_file
 from aleppo.evidence.load import read_corrected, read_table, remedy
@@ -35,8 +36,8 @@ from aleppo.evidence.tables import DECLARED, OWN_FILE_TABLES, TABLES, Table
 class Report:
     """The result of a verification: every fault, and the counts of what was read.
 
-    Worth knowing and no fault: ``unused`` sources that no table refers to, ``absent`` series, and tables that
-    are ``changed``, sound in themselves and other than the published ones.
+    Worth knowing and no fault: ``unused`` sources that no table refers to, ``absent`` series, and what is
+    ``changed`` of the published tables.
     """
 
     faults: tuple[Fault, ...]
@@ -46,7 +47,7 @@ class Report:
     unused: tuple[str, ...] = ()
     corrections: int = 0
     absent: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
+    changed: tuple[TableChange, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -57,7 +58,7 @@ class Report:
         return (
             *corrected,
             *(f"absent: {name} ({remedy(DECLARED[name])})" for name in self.absent),
-            *(f"other than published: {name}" for name in self.changed),
+            *(f"other than published: {change.name} ({change.line})" for change in self.changed),
         )
 
     @property
@@ -108,7 +109,7 @@ def verify(data: Path) -> Report:
         unused=tuple(source for source in unused_sources(found) if source not in cited),
         corrections=len(register),
         absent=tuple(absent),
-        changed=() if published else _changed(data, found),
+        changed=() if published else changes(data),
     )
 
 
@@ -160,17 +161,6 @@ def _absent_series(data: Path) -> list[str]:
         for table in TABLES.values()
         if table.metadata.cls == "aggregated" and not (data / table.path).exists()
     ]
-
-
-def _changed(data: Path, found: dict[str, Found]) -> tuple[str, ...]:
-    """Tables whose bytes are not those of the repository's table of the same name."""
-    published = repository() / "data"
-    return tuple(
-        name
-        for name in found
-        if not (there := published / DECLARED[name].path).is_file()
-        or sha256_file(there) != sha256_file(data / DECLARED[name].path)
-    )
 
 
 def _stray_files(data: Path, absent: list[str]) -> list[Fault]:

@@ -29,7 +29,8 @@ __all__ = ["PUBLISHERS", "Difference", "IngestResult", "Progress", "Publisher", 
 class Publisher:
     """A publisher whose file can be ingested: what the file is, its terms, and what it must contain.
 
-    ``ingest`` takes the file, the data folder to write to, and ``progress`` where ``streams`` says so.
+    ``table`` is the series that comes of it, ``also`` are further ones. ``ingest`` takes the file, the data
+    folder to write to, and ``progress`` where ``streams`` says so.
     """
 
     name: str
@@ -41,6 +42,12 @@ class Publisher:
     table: str
     ingest: Callable[..., IngestResult]
     streams: bool = True
+    also: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Every series that the file is made into."""
+        return (self.table, *self.also)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -51,7 +58,7 @@ class Publisher:
             f"  from      {self.origin}",
             f"  licence   {self.licence}",
             f"  columns   {', '.join(self.columns)}",
-            f"  series    {self.table}",
+            f"  series    {', '.join(self.tables)}",
         )
 
 
@@ -128,6 +135,7 @@ PUBLISHERS: dict[str, Publisher] = {
             table=vdc.TABLE,
             ingest=vdc.ingest,
             streams=False,
+            also=(vdc.ALSO,),
         ),
         Publisher(
             name="vdc_causes",

@@ -7,6 +7,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +17,13 @@ from aleppo.evidence.errors import EvidenceError
 from aleppo.evidence.files import sha256_bytes, sha256_file, write_atomic
 from aleppo.evidence.load import load, read_table, split_list
 from aleppo.evidence.manifest import chapters_by_table, describe, render_sidecar, sidecar_path
+from aleppo.evidence.paths import data_dir, shown
 from aleppo.evidence.tables import Table
 from aleppo.evidence.tables.core import INTEGER
 from aleppo.evidence.tables.publishers import OUTSIDE, UNMAPPED
 from aleppo.ingest.folder import refuse_no_folder, settle
 from aleppo.ingest.reading import folded
-from aleppo.ingest.result import Difference, IngestResult
+from aleppo.ingest.result import THERE, Difference, IngestResult
 
 __all__ = [
     "OUTSIDE",
@@ -142,14 +144,21 @@ def write_series(
 
 
 def made_from(file: Path, version: str = "not stated") -> dict[str, str]:
-    """What a sidecar says of the publisher's file."""
-    return {"file": file.name, "version": version, "sha256": sha256_file(file)}
+    """What a sidecar says of the publisher's file; ``dated`` is the day on which it was last saved."""
+    saved = datetime.fromtimestamp(file.stat().st_mtime, UTC).date().isoformat()
+    return {"file": file.name, "version": version, "dated": saved, "sha256": sha256_file(file)}
 
 
 def difference(table: Table, path: Path, text: str) -> Difference | None:
-    """What ``text`` changes of the series at ``path``; None when there is none that can be read."""
+    """What ``text`` changes of the series at ``path``, or else of the one in the folder that data is read from.
+
+    So a series that is written to another folder is told apart from the one that it will stand in for. None
+    when there is no such series, or none that can be read.
+    """
+    home = data_dir() / table.path
+    over = path if path.exists() else home
     try:
-        old = _by_key(table, path.read_text(encoding="utf-8"))
+        old = _by_key(table, over.read_text(encoding="utf-8"))
         before = _sums(table, old)
     except (OSError, ValueError):
         return None
@@ -160,6 +169,7 @@ def difference(table: Table, path: Path, text: str) -> Difference | None:
         removed=len(old.keys() - new.keys()),
         changed=sum(old[key] != new[key] for key in new.keys() & old.keys()),
         totals={name: (before[name], after[name]) for name in after if before[name] != after[name]},
+        against=THERE if over == path else f"the series of {shown(home.parents[1])}",
     )
 
 

@@ -108,6 +108,7 @@ _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d*)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]\d{2}:\d{2}:\d{2}(?:\.\d+)?)?", re.ASCII)
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 _HALF = re.compile(r"[^\w\s]")
+_BROKEN_ROW = re.compile(r"Row #(\d+): Expected \d+ columns, got (\d+)")
 
 
 def whole(text: str) -> int:
@@ -457,21 +458,13 @@ class Source:
 
     def _chunks(self, feed: _Feed, width: int, types: dict[str, pa.DataType]) -> Iterator[pa.RecordBatch]:
         """The wanted columns as bytes, batch by batch; they are called by their place in the file."""
-        broken: list[tuple[int, int]] = []
-
-        def note(row: Any) -> str:
-            broken.append((row.number - 1, row.actual_columns))
-            return "error"
-
         try:
             reader = pacsv.open_csv(
                 pa.PythonFile(feed, mode="r"),
                 read_options=pacsv.ReadOptions(
                     block_size=BLOCK, use_threads=False, column_names=[str(n) for n in range(width)]
                 ),
-                parse_options=pacsv.ParseOptions(
-                    delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=note
-                ),
+                parse_options=pacsv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
                 convert_options=pacsv.ConvertOptions(include_columns=list(types), column_types=types),
             )
             while True:
@@ -486,14 +479,14 @@ class Source:
                 raise self._cut_short(feed.failure) from error
             if "Empty CSV file" in str(error):
                 return
-            raise self._explained(error, width, broken) from error
+            raise self._explained(error, width) from error
 
-    def _explained(self, error: Exception, width: int, broken: list[tuple[int, int]]) -> EvidenceError:
+    def _explained(self, error: Exception, width: int) -> EvidenceError:
         """Why the parser gave up, in words, with the line to look at."""
-        if broken:
-            record, count = broken[0]
+        # its own handler of such rows cannot be used: it fails on text that is not UTF-8
+        if broken := _BROKEN_ROW.search(str(error)):
             advice = "look for a quote or comma that does not belong there"
-            return self.fault(record, "", f"{width} fields", f"{count} fields", advice)
+            return self.fault(int(broken[1]) - 1, "", f"{width} fields", f"{broken[2]} fields", advice)
         for line, fields in self._slowly():
             size = sum(map(len, fields))
             if size > BLOCK // 2:

@@ -1,17 +1,22 @@
-"""The Violations Documentation Center's deaths per day and province, made into deaths per week.
+"""The Violations Documentation Center's deaths per day and province, by week and, for regions, by day.
 
 The publisher's file has a column ``day`` and one for each of fourteen provinces, in its own spelling, with
 counts written as decimals ("3.0"). A day without a row had no recorded death. Counts mix civilians and
 combatants, and the province is where the victim came from, not where they died.
 
-Four stages: ``read`` the file, ``check`` it into whole counts, ``aggregate`` them to weeks, ``write`` the
-series with its sidecar. Nothing is written before everything has been checked.
+Two series come of it: deaths per week and governorate, and deaths per day for groups of governorates. Days
+by single province would be the publisher's file itself, which names no licence, so they are not passed on;
+with the file at hand ``by_region`` gives any group by day.
+
+Four stages: ``read`` the file, ``check`` it into whole counts, ``aggregate`` them to weeks and ``by_region``,
+``write`` the series with their sidecars. Nothing is written before everything has been checked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -23,11 +28,13 @@ from aleppo.evidence.manifest import chapters_by_table, describe, render_sidecar
 from aleppo.evidence.rows import Rows, quoted, read_rows
 from aleppo.evidence.tables import TABLES
 from aleppo.evidence.tables.core import DATE
-from aleppo.ingest.common import difference, made_from
-from aleppo.ingest.folder import refuse_no_folder, settle
+from aleppo.evidence.tables.publishers import VDC_DEATHS_DAILY, VDC_REGIONS, WHOLE
+from aleppo.ingest.common import difference, made_from, write_series
+from aleppo.ingest.folder import refuse_no_folder
 from aleppo.ingest.result import IngestResult
 
 TABLE = "vdc_deaths_weekly"
+ALSO = VDC_DEATHS_DAILY.name
 DAY = "day"
 PROVINCES = (
     "Aleppo",
@@ -52,16 +59,19 @@ _COUNT = re.compile(r"(\d+)(?:\.0*)?")
 
 
 def ingest(file: Path, out_dir: Path) -> IngestResult:
-    """Turn the publisher's ``file`` into ``series/vdc_deaths_weekly.csv`` and its sidecar below ``out_dir``.
+    """Turn the publisher's ``file`` into ``series/vdc_deaths_weekly.csv`` and ``vdc_deaths_daily.csv``.
 
-    Another folder than that of the data is completed with the other tables. Raises EvidenceError with
-    every fault of the file; then nothing below ``out_dir`` has changed.
+    Both stand with their sidecars below ``out_dir``; the result is that of the weeks, and its messages tell of
+    the days too. Another folder than that of the data is completed with the other tables. Raises
+    EvidenceError with every fault of the file; then nothing below ``out_dir`` has changed.
     """
     refuse_no_folder(out_dir)
     raw = read(file)
     daily = check(raw, codes_by_spelling(load("governorates")))
-    weekly = aggregate(daily)
-    return settle(write(weekly, out_dir, Path(file), days=len(daily)), out_dir)
+    result = write(aggregate(daily), out_dir, Path(file), days=len(daily))
+    regions = write_series(VDC_DEATHS_DAILY, by_region(daily), out_dir, Path(file))
+    told = f"{ALSO}: {regions.rows:,} rows, {len(VDC_REGIONS)} regions and all of them by day"
+    return replace(result, messages=(*result.messages, told, *regions.messages))
 
 
 def read(file: Path) -> Rows:
@@ -170,6 +180,21 @@ def aggregate(daily: pd.DataFrame) -> pd.DataFrame:
     weekly = daily.groupby(mondays).sum().reindex(weeks, fill_value=0)
     tidy = weekly.stack().rename_axis(["week", "governorate"]).rename("deaths")
     return tidy.reset_index().sort_values(["week", "governorate"], ignore_index=True)
+
+
+def by_region(daily: pd.DataFrame, regions: Mapping[str, Sequence[str]] = VDC_REGIONS) -> pd.DataFrame:
+    """Stage 3, by day: deaths of groups of governorates, as columns day, region, deaths, sorted by both.
+
+    ``daily`` is of :func:`check`; ``regions`` has the P-codes of each group, to which ``all`` is added, the sum
+    over every governorate. Every day from the first to the last has a row; one without a row in the file
+    has zero deaths. Raises KeyError for a code that the file does not hold.
+    """
+    days = pd.date_range(daily.index.min(), daily.index.max(), freq="D", name=DAY)
+    whole = daily.reindex(days, fill_value=0)
+    sums = {region: whole[list(codes)].sum(axis="columns") for region, codes in regions.items()}
+    wide = pd.DataFrame(sums | {WHOLE: whole.sum(axis="columns")})
+    tidy = wide.stack().rename_axis([DAY, "region"]).rename("deaths")
+    return tidy.reset_index().sort_values([DAY, "region"], ignore_index=True)
 
 
 def write(weekly: pd.DataFrame, out_dir: Path, file: Path, *, days: int) -> IngestResult:

@@ -4,16 +4,20 @@ A *spell* says who held a place from ``start`` to ``end``, both days included. W
 supported the spell is ``contested`` and names the parties. Area follows from the surface of the places:
 
 * **firm**: places held by the party alone;
-* **midpoint**: firm plus half of the places that the party contests;
+* **midpoint**: firm plus an even part of each place that the party contests: half where two contest it;
 * **upper**: firm plus all of the places that the party contests.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
-HALF = 0.5  # a contested place is split evenly for the midpoint: a convention, not a measurement
+from aleppo.evidence.errors import AleppoError
+
+CONTESTED = "contested"
 
 
 def held_area(
@@ -33,10 +37,74 @@ def held_area(
     days = pd.date_range(start, end, freq="D", name="date")
     surface = spells["place_id"].map(places.set_index("place_id")["area_km2"]).astype(float).fillna(0.0)
     firm = _daily_sum(spells, surface.where(spells["holder"] == holder, 0.0), days)
-    split = _daily_sum(spells, surface.where(contests(spells, holder), 0.0), days)
+    split = surface.where(contests(spells, holder), 0.0)
+    # a contested place is split evenly among its parties: a convention, not a measurement
+    even = _daily_sum(spells, split / number_of_parties(spells), days)
+    whole = _daily_sum(spells, split, days)
     return pd.DataFrame(
-        {"firm_km2": firm, "midpoint_km2": firm + HALF * split, "upper_km2": firm + split}, index=days
+        {"firm_km2": firm, "midpoint_km2": firm + even, "upper_km2": firm + whole}, index=days
     )
+
+
+def held_areas(
+    spells: pd.DataFrame,
+    places: pd.DataFrame,
+    holders: Sequence[str],
+    start: str | pd.Timestamp,
+    end: str | pd.Timestamp,
+) -> pd.DataFrame:
+    """:func:`held_area` of each of ``holders``, one below the other, with the column ``holder``.
+
+    The midpoints of all parties of a day add up to the area of all places.
+    """
+    return pd.concat(
+        [held_area(spells, places, holder, start, end).assign(holder=holder) for holder in holders]
+    )
+
+
+def parties(spells: pd.DataFrame) -> list[str]:
+    """Every party that holds or contests a place in ``spells``, sorted."""
+    named = spells["contested_by"].dropna().str.split(";").explode()
+    return sorted((set(spells["holder"]) | set(named)) - {CONTESTED})
+
+
+def number_of_parties(spells: pd.DataFrame) -> pd.Series:
+    """Number of parties of each spell: 1 for a sole holder."""
+    return (spells["contested_by"].fillna("").str.count(";") + 1).astype(int)
+
+
+def state_on(spells: pd.DataFrame, day: str | pd.Timestamp) -> pd.DataFrame:
+    """Who holds each place on ``day``: one row per place, indexed by ``place_id``.
+
+    Columns: ``holder, contested_by, start, end, start_precision, confidence, source_ids`` of the spell that covers
+    the day (those that ``spells`` has) and ``days``, for how many days the spell has lasted, the day included.
+    Raises AleppoError for a day without a spell and for two spells of one place.
+    """
+    day = pd.Timestamp(day)
+    rows = spells[(spells["start"] <= day) & (spells["end"] >= day)]
+    missing = sorted(set(spells["place_id"]) - set(rows["place_id"]))
+    if missing:
+        raise AleppoError(f"{day.date()}: expected a spell of every place, found none of {missing[0]}")
+    twice = rows.loc[rows["place_id"].duplicated(), "place_id"]
+    if len(twice):
+        raise AleppoError(f"{day.date()}: expected one spell of {twice.iloc[0]}, found two")
+    columns = ["holder", "contested_by", "start", "end", "start_precision", "confidence", "source_ids"]
+    kept = rows.set_index("place_id")[[name for name in columns if name in rows]].sort_index()
+    return kept.assign(days=(day - kept["start"]).dt.days + 1)
+
+
+def holders_by_day(spells: pd.DataFrame, start: str | pd.Timestamp, end: str | pd.Timestamp) -> pd.DataFrame:
+    """The holder of every place on every day from ``start`` to ``end``: days by places.
+
+    Raises AleppoError when a place has no spell on one of the days.
+    """
+    days = pd.date_range(start, end, freq="D", name="date")
+    wide = spells.pivot(index="start", columns="place_id", values="holder").ffill()
+    held = wide.reindex(wide.index.union(days)).ffill().loc[days]
+    held.index.name = "date"
+    if held.isna().any(axis=None):
+        raise AleppoError(f"{days[0].date()}: expected a spell of every place, found none of some")
+    return held
 
 
 def contests(spells: pd.DataFrame, holder: str) -> pd.Series:

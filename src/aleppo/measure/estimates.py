@@ -23,7 +23,7 @@ BOUNDS = ["low", "best", "high"]
 QUESTION = ["quantity", "population", "area"]
 COLUMNS = [*QUESTION, "start", "end", *BOUNDS, "counter", "published", "row_id", "source_ids", "verified"]
 DAYS = 1  # publishers close a year on its last day or on the day before
-NOT_ALIKE = {"SYR-005": "holds 70,000 indirect deaths; SYR-057 is the part that compares"}
+NOT_ALIKE = {"SYR-005": "holds 70,000 indirect deaths; SYR-060 is the part that compares"}
 """Estimates that share every field of a question but not its meaning, and why."""
 
 # What a monthly series counts: (quantity, attributed_to) → (quantity, population, words after the counter)

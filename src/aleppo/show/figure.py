@@ -59,6 +59,9 @@ class Figure:
     sources  ids of the table ``sources``; tables: names of the tables the data came from
     data     the tidy frame that was drawn, for the download
     narrow   layout to lay over the figure's own on a narrow screen
+    still    another plotly figure to print and to show before scripts run; without one, ``fig`` itself
+    steps    states that a slider walks through (``aleppo.show.maps.steps``); needs a ``still``, since the page
+             before scripts and the print have no slider
 
     Raises AleppoError when the figure could not be drawn the same everywhere: see `checked`.
     """
@@ -75,6 +78,8 @@ class Figure:
         tables: Sequence[str],
         data: pd.DataFrame,
         narrow: Mapping[str, Any] | None = None,
+        still: go.Figure | None = None,
+        steps: Mapping[str, Any] | None = None,
     ) -> None:
         self.id = checked_id("figure", id)
         what = f"figure {id}"
@@ -85,7 +90,9 @@ class Figure:
         alt = sentence(checked_text(f"{what}: alt", alt))
         if alt.rstrip(".") == title.rstrip("."):
             raise AleppoError(f"{what}: expected an alt text that describes the chart, found the title again")
-        about = {
+        if steps and still is None:
+            raise AleppoError(f"{what}: expected a still beside its steps (print has no slider), found none")
+        about: dict[str, Any] = {
             "id": self.id,
             "title": title,
             "caption": checked_text(f"{what}: caption", caption),
@@ -96,6 +103,11 @@ class Figure:
             "rows": len(frame),
             "csv": csv_text(frame),
         }
+        if still is not None:
+            printed = _payload(still, f"{what}: still", {}, {})
+            about["still"] = {"data": printed["data"], "layout": _without_meta(printed["layout"])}
+        if steps:
+            about["steps"] = plain(steps, f"{what}: steps")
         self.payload = checked(_payload(fig, what, about, narrow or {}), what)
         self.alt = alt
 
@@ -124,9 +136,18 @@ def cell_metadata(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {"mystnb": {"figure": {"name": f"fig-{facts['id']}", "caption": caption}}}
 
 
+def _without_meta(layout: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in layout.items() if key != "meta"}
+
+
+def still_drawing(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What the still shows, as plotly draws it: the figure, or the other one that it was given to print."""
+    return drawing((about(payload) or {}).get("still") or payload)
+
+
 def drawing(payload: Mapping[str, Any], *, narrow: bool = False) -> dict[str, Any]:
     """The figure as plotly draws it in light colours: data, layout with the house template, and frames."""
-    layout = {key: value for key, value in payload["layout"].items() if key != "meta"}
+    layout = _without_meta(payload["layout"])
     house = theme.template()
     if narrow:
         house = theme.merged(house, theme.narrow_template())
@@ -139,14 +160,14 @@ def drawing(payload: Mapping[str, Any], *, narrow: bool = False) -> dict[str, An
 
 def drawing_hash(payload: Mapping[str, Any]) -> str:
     """Hash of all that decides how the still looks: data, layout, template, colours, size."""
-    parts = {"drawing": drawing(payload), "width": theme.STILL_WIDTH, "version": DRAWING}
+    parts = {"drawing": still_drawing(payload), "width": theme.STILL_WIDTH, "version": DRAWING}
     return hashlib.sha256(compact(parts).encode()).hexdigest()
 
 
 def for_the_page(payload: Mapping[str, Any]) -> dict[str, Any]:
     """What the page's script needs of the payload: without the words and the CSV, which the page has."""
     facts = about(payload) or {}
-    meta = {key: facts[key] for key in ("id", "narrow") if key in facts}
+    meta = {key: facts[key] for key in ("id", "narrow", "steps") if key in facts}
     return {**payload, "layout": {**payload["layout"], "meta": meta}}
 
 
@@ -156,7 +177,19 @@ def checked(payload: dict[str, Any], what: str) -> dict[str, Any]:
     Raises AleppoError for a title inside the chart, a fixed width, a trace that the small plotly bundle
     cannot draw (WebGL and maps among them), a colour outside the theme, and more data than a page can carry.
     """
-    layout = payload["layout"]
+    _check_drawing(payload, what)
+    if still := (about(payload) or {}).get("still"):
+        _check_drawing(still, f"{what}: still")
+    size = len(compact(for_the_page(payload)))
+    if size > LARGEST:
+        raise AleppoError(
+            f"{what}: expected at most {LARGEST:,} characters of data on the page, found {size:,} (aggregate it)"
+        )
+    return payload
+
+
+def _check_drawing(payload: Mapping[str, Any], what: str) -> None:
+    layout = _without_meta(payload["layout"])
     if layout.get("title"):
         raise AleppoError(f"{what}: expected no title inside the chart (the caption carries it), found one")
     if layout.get("width"):
@@ -178,12 +211,6 @@ def checked(payload: dict[str, Any], what: str) -> dict[str, Any]:
     if foreign:
         place, value = foreign[0]
         raise AleppoError(f"{what}: {place}: expected a colour of aleppo.show.theme, found {value!r}")
-    size = len(compact(for_the_page(payload)))
-    if size > LARGEST:
-        raise AleppoError(
-            f"{what}: expected at most {LARGEST:,} characters of data on the page, found {size:,} (aggregate it)"
-        )
-    return payload
 
 
 def _payload(fig: go.Figure, what: str, facts: dict[str, Any], narrow: Mapping[str, Any]) -> dict[str, Any]:

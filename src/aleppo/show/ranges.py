@@ -8,19 +8,21 @@ is a triangle that points away from the bound; what was not verified is hollow a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from aleppo.evidence import split_list
 from aleppo.evidence.errors import AleppoError
 from aleppo.show import theme
 from aleppo.show.numbers import EN_DASH, count
 
 NOT_VERIFIED = f"{chr(0x2020)}"
-PITCH = 44  # pixels from row to row, for words of one line
-LINE = 18  # pixels of each further line
+SHORT_MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
+PITCH = 38  # pixels from row to row, for words of one line
+LINE = 16  # pixels of each further line
 MARGIN = 84  # pixels for the axis below the rows
 LABEL_LEFT_FROM = 0.6  # of the axis: figures further right are labelled on their left
 ROOM_ON_LEFT = 0.3  # of the axis: what a label needs there
@@ -42,6 +44,28 @@ def amount(low: Any, best: Any, high: Any, form: Callable[[Any], str] = count) -
     if has_high:
         return f"up to {form(high)}"
     raise AleppoError("a published figure: expected a low, best or high, found none")
+
+
+def period(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """Two days in short words: ``2016``, ``Aug – Dec 2016``, ``22–25 April 2016``, ``30 Sept 2015 – 29 Sept 2016``."""
+    first, last = (SHORT_MONTHS[day.month - 1] for day in (start, end))
+    whole = start.day == 1 and (end + pd.Timedelta(days=1)).day == 1
+    if whole and start.month == 1 and end.month == 12 and start.year == end.year:
+        return str(start.year)
+    if start == end:
+        return f"{start.day} {first} {start.year}"
+    if not whole:
+        first, last = f"{start.day} {first}", f"{end.day} {last}"
+    if start.year != end.year:
+        return f"{first} {start.year} – {last} {end.year}"
+    if start.month == end.month:
+        return f"{last} {end.year}" if whole else f"{start.day}–{last} {end.year}"
+    return f"{first} – {last} {end.year}"
+
+
+def sources_of(cells: Iterable[Any], *more: str) -> list[str]:
+    """Every source id in ``cells``, once each, with ``more``."""
+    return sorted({name for cell in cells for name in split_list(cell)} | set(more))
 
 
 def dagger(words: str, verified: str) -> str:
@@ -171,6 +195,17 @@ def _mark(fig: go.Figure, row: Any, span: tuple[float, float], log: bool) -> Non
         xshift=-11 if on_left else 11,
         font={"color": theme.PUBLISHERS[row.family], "size": 13},
     )
+
+
+def narrow_of(fig: go.Figure) -> dict[str, Any]:
+    """What a narrow screen takes from ``fig``, the same rows drawn under words of more lines."""
+    layout = fig.to_plotly_json()["layout"]
+    return {"annotations": layout["annotations"], "height": layout["height"]}
+
+
+def one_line(words: Sequence[str]) -> list[str]:
+    """``words`` with their lines joined by commas."""
+    return [text.replace("<br>", ", ") for text in words]
 
 
 def legend_of(fig: go.Figure, families: Sequence[str], ranged: Sequence[str] = ()) -> go.Figure:

@@ -173,7 +173,7 @@ def draw_all(payloads: Sequence[dict[str, Any]]) -> Generator[bytes, None, None]
         kaleido.start_sync_server(n=1, path=str(chromium), page_generator=page, silence_warnings=True)
         try:
             for payload in payloads:
-                drawing = isolated(figure.drawing(payload))
+                drawing = isolated(figure.still_drawing(payload))
                 height = drawing["layout"]["height"]
                 options = {"format": "svg", "width": STILL_WIDTH, "height": height}
                 try:

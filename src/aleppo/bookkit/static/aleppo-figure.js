@@ -75,6 +75,8 @@
     // on a touch screen a finger on the chart scrolls the page; tapping still shows the values
     if (coarse.matches || small.matches) { layout.dragmode = false; }
     var parts = { data: stored.data, layout: layout, frames: stored.frames || [] };
+    // a figure with a slider is drawn at the step that the slider stands at (aleppo-steps.js)
+    if (window.aleppoSteps) { window.aleppoSteps(figure, parts); }
     if (root.dataset.theme === "dark") { parts = dark(parts); }
     parts.config = stored.config;
     return parts;
@@ -152,6 +154,12 @@
 
   function start() {
     var figures = Array.prototype.slice.call(document.querySelectorAll(".aleppo-figure"));
+
+    figures.forEach(function (figure) {
+      figure.addEventListener("aleppo-redraw", function () {
+        if (figure.dataset.state === "drawn") { draw(figure); }
+      });
+    });
 
     function redraw() {
       figures.forEach(function (figure) { if (figure.dataset.state === "drawn") { draw(figure); } });

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from aleppo.evidence.tables import control, lookup, publishers, response, series, toll, votes
+from aleppo.evidence.tables import (
+    control,
+    explanations,
+    lookup,
+    publishers,
+    response,
+    series,
+    toll,
+    truces,
+    votes,
+)
 from aleppo.evidence.tables.core import Column, Kind, Licence, Metadata, RowCheck, Table
 from aleppo.evidence.tables.warnings import USAGE_WARNINGS
 
@@ -11,7 +21,9 @@ _GROUPS = (
     control.TABLES,
     toll.TABLES,
     votes.TABLES,
+    explanations.TABLES,
     response.TABLES,
+    truces.TABLES,
     series.TABLES,
     publishers.TABLES,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aleppo.evidence.tables.common import (
+    PRECISIONS,
     SPELL_CHECKS,
     VERIFIED_HAS_SOURCES,
     bounds_in_order,
@@ -16,7 +17,7 @@ from aleppo.evidence.tables.common import (
     unit,
     verified,
 )
-from aleppo.evidence.tables.core import CODE, DATE, NUMBER, TEXT, Column, Metadata, Table
+from aleppo.evidence.tables.core import CODE, DATE, NUMBER, TEXT, Column, Metadata, RowCheck, Table
 
 CONTROL_WARNINGS = ("coder_judgement", "copy_not_original", "partisan_source", "schematic")
 
@@ -139,9 +140,30 @@ CONTROL_PUBLISHED = Table(
         Column("date_end", DATE, "Last day that the figure speaks of.", hxl="#date+end"),
         Column("area_name", TEXT, "The area that is measured or that the share is of.", hxl="#loc+name"),
         Column("measure", CODE, "What is measured.", hxl="#indicator+name"),
-        Column("value_low", NUMBER, "Lower end where a range was published.", "as in unit", required=False),
-        Column("value", NUMBER, "The figure where one was published.", "as in unit", required=False),
-        Column("value_high", NUMBER, "Upper end where a range was published.", "as in unit", required=False),
+        Column(
+            "value_low",
+            NUMBER,
+            "Lower end where a range was published.",
+            "as in unit",
+            required=False,
+            hxl="#indicator+value+min",
+        ),
+        Column(
+            "value",
+            NUMBER,
+            "The figure where one was published.",
+            "as in unit",
+            required=False,
+            hxl="#indicator+value+num",
+        ),
+        Column(
+            "value_high",
+            NUMBER,
+            "Upper end where a range was published.",
+            "as in unit",
+            required=False,
+            hxl="#indicator+value+max",
+        ),
         unit("Unit of the figure.", required=False),
         Column("holder", TEXT, "Who holds what is measured.", required=False, hxl="#group+holder"),
         Column("attributed_to", TEXT, "Who gave the figure.", required=False, hxl="#org+publisher+name"),
@@ -167,4 +189,149 @@ CONTROL_PUBLISHED = Table(
     ),
 )
 
-TABLES = (PLACES, CONTROL_SPELLS, TOWNS, TOWN_SPELLS, CONTROL_PUBLISHED)
+CORRIDOR_STATES = Table(
+    name="corridor_states",
+    group="evidence",
+    key=("route_id", "start"),
+    columns=(
+        Column("route_id", CODE, "Id of the route.", pattern=r"R-[A-Z0-9-]+", hxl="#loc+code"),
+        Column(
+            "name_en",
+            TEXT,
+            "Name of the route in English, with the side of the city that it leads to.",
+            hxl="#loc+route+name",
+        ),
+        Column(
+            "side",
+            CODE,
+            "Which part of the city the route would supply: the opposition's or the government's.",
+            allowed=("opposition", "government"),
+            hxl="#group+holder",
+        ),
+        Column(
+            "reach",
+            CODE,
+            "Whether it is a gate, the last way into that part of the city, or an approach from farther off.",
+            allowed=("gate", "approach"),
+            hxl="#loc+route+type",
+        ),
+        Column(
+            "state",
+            CODE,
+            "The state of the route for that side: open, in use; under_fire, in use only at the risk of fire or "
+            "for part of the day; cut, closed to it; not_known, no statement was read.",
+            allowed=("open", "under_fire", "cut", "not_known"),
+            hxl="#status",
+        ),
+        Column("start", DATE, "First day of the state.", hxl="#date+start"),
+        Column("end", DATE, "Last day of the state, included in it.", hxl="#date+end"),
+        Column(
+            "start_precision",
+            CODE,
+            "How exactly the first day is known.",
+            allowed=PRECISIONS,
+            hxl="#date+start+precision",
+        ),
+        Column(
+            "start_earliest",
+            DATE,
+            "Earliest first day that a source gives, where sources differ or name a stretch.",
+            required=False,
+            hxl="#date+start+earliest",
+        ),
+        Column(
+            "start_latest",
+            DATE,
+            "Latest first day that a source gives, where sources differ or name a stretch.",
+            required=False,
+            hxl="#date+start+latest",
+        ),
+        Column(
+            "confidence",
+            CODE,
+            "How well the state is supported: high when a cited source names the road with a day, medium when "
+            "it names the road without one, low when the state follows from who held the land beside it.",
+            allowed=("high", "medium", "low"),
+            hxl="#meta+confidence",
+        ),
+        Column("basis", TEXT, "Why the state is coded so, in a few words.", hxl="#meta+basis"),
+        source_ids(),
+        verified(),
+        note(),
+    ),
+    checks=(
+        days_in_order("start", "end"),
+        days_in_order("start_earliest", "start"),
+        days_in_order("start", "start_latest"),
+        RowCheck(
+            ("route_id", "name_en", "side", "reach"),
+            "one name, side and reach for each route",
+            lambda rows: (
+                rows.groupby("route_id")[["name_en", "side", "reach"]].transform("nunique").le(1).all(axis=1)
+            ),
+        ),
+        VERIFIED_HAS_SOURCES,
+    ),
+    metadata=Metadata(
+        title="Routes into Aleppo, day by day",
+        description=(
+            "Whether each road into the opposition-held and the government-held part of Aleppo was open, under "
+            "fire or cut, as spells without gap or overlap from 19 July 2012 to 22 December 2016."
+        ),
+        known_gaps=(
+            "Short closures by fighting or weather are not coded one by one.",
+            "What passed on the roads of 2012 and early 2013 is mostly not known.",
+            "Side roads, tunnels, smuggling and the crossing at Bustan al-Qasr within the city are left out.",
+        ),
+        usage_warnings=("coder_judgement", "copy_not_original", "not_verified_rows", "partisan_source"),
+        dates=("start", "end"),
+    ),
+)
+
+SIEGE_DATES = Table(
+    name="siege_dates",
+    group="evidence",
+    key=("siege_date_id",),
+    columns=(
+        Column("siege_date_id", CODE, "Id of the date.", pattern=r"SD-\d{2}", hxl="#meta+id"),
+        Column(
+            "siege",
+            CODE,
+            "What is dated: the first siege of the east, the second, or its designation as besieged.",
+            allowed=("first", "second", "designation"),
+            hxl="#event+type",
+        ),
+        Column(
+            "boundary",
+            CODE,
+            "Whether it begins or ends on that day.",
+            allowed=("start", "end"),
+            hxl="#date+type",
+        ),
+        Column("date", DATE, "The day that the source gives.", hxl="#date+occurred"),
+        Column("attributed_to", TEXT, "Who dates it so.", hxl="#org+publisher+name"),
+        Column("meaning", TEXT, "What the source says of that day, in a few words.", hxl="#description"),
+        source_ids(),
+        verified(),
+        note(),
+    ),
+    checks=(VERIFIED_HAS_SOURCES,),
+    metadata=Metadata(
+        title="When eastern Aleppo was besieged, by source",
+        description=(
+            "Days from which and to which sources count the opposition-held east of Aleppo as besieged, rival "
+            "dates side by side."
+        ),
+        known_gaps=("The day on which the United Nations put the east on its list was not read.",),
+        usage_warnings=(
+            "alleged",
+            "copy_not_original",
+            "mixed_definitions",
+            "partisan_source",
+            "selection",
+        ),
+        dates=("date",),
+    ),
+)
+
+TABLES = (PLACES, CONTROL_SPELLS, TOWNS, TOWN_SPELLS, CONTROL_PUBLISHED, CORRIDOR_STATES, SIEGE_DATES)

@@ -172,7 +172,8 @@ class Metadata:
     ``usage_warnings`` are names out of ``aleppo.evidence.tables.warnings.USAGE_WARNINGS``. ``dates``
     are the columns whose earliest and latest value become the table's first and last date.
     ``sources`` are the ids behind the table as a whole; those of its rows are added to them.
-    ``file_sha256`` is the hash of the publisher's file that the words describe, for an aggregated table.
+    ``file_sha256`` is the hash of the publisher's file that the words describe, and ``version`` what is known
+    of that file's release, for an aggregated table.
     """
 
     title: str
@@ -188,6 +189,7 @@ class Metadata:
     builder: str = "compiled by hand from the named sources; described by their declaration in the package"
     sources: tuple[str, ...] = ()
     file_sha256: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ GOVERNORATES = Table(
             "The fourteen governorates by OCHA P-code, with the spellings met in publishers' files. Every "
             "other table names a governorate by its P-code."
         ),
-        known_gaps=(),
+        known_gaps=("Only spellings that were met; a publisher's file may hold another.",),
         usage_warnings=(),
     ),
 )
@@ -120,7 +120,11 @@ SOURCES = Table(
             hxl="#meta+language",
         ),
         Column(
-            "note", TEXT, "Remarks on the source: state or party outlet, mirror, extent read.", required=False
+            "note",
+            TEXT,
+            "Remarks on the source: state or party outlet, mirror, extent read.",
+            required=False,
+            hxl="#meta+note",
         ),
     ),
     checks=(
@@ -162,33 +166,57 @@ CLAIMS = Table(
             pattern=r"(CNN|ITV)-\d{2,3}",
             hxl="#meta+id",
         ),
-        Column("article", CODE, "Which of the two founding articles makes it.", allowed=("cnn", "itv")),
+        Column(
+            "article",
+            CODE,
+            "Which of the two founding articles makes it.",
+            allowed=("cnn", "itv"),
+            hxl="#meta+article",
+        ),
         Column("paraphrase", TEXT, "The claim in own words.", hxl="#description"),
         Column(
             "domain",
             CODE,
             "Part of the subject that it belongs to.",
             allowed=("background", "civilian_toll", "front_lines", "international_response"),
+            hxl="#meta+domain",
         ),
         Column(
             "kind",
             CODE,
             "What sort of claim it is.",
             allowed=("actor", "assessment", "causal", "date", "event", "forecast", "number"),
+            hxl="#meta+kind",
         ),
-        Column("quantity", TEXT, "What is counted or dated, where the claim has a figure.", required=False),
+        Column(
+            "quantity",
+            TEXT,
+            "What is counted or dated, where the claim has a figure.",
+            required=False,
+            hxl="#indicator+name",
+        ),
         Column(
             "value",
             TEXT,
-            "The figure or date as the article gives it; where the register of corrections has another, that "
-            "one once the table is loaded.",
+            "The figure or date as the article gives it, right or wrong.",
             required=False,
+            hxl="#indicator+value",
         ),
-        Column("unit", TEXT, "Unit of the figure.", required=False),
-        Column("area", TEXT, "Area that the claim speaks of, in words.", required=False),
-        Column("period", TEXT, "Time that the claim speaks of, in words.", required=False),
-        Column("attributed_to", TEXT, "Who says so, in the article's own attribution.", required=False),
-        Column("evidence_test", TEXT, "What would show the claim to be right or wrong."),
+        Column("unit", TEXT, "Unit of the figure.", required=False, hxl="#indicator+unit"),
+        Column("area", TEXT, "Area that the claim speaks of, in words.", required=False, hxl="#loc+name"),
+        Column(
+            "period", TEXT, "Time that the claim speaks of, in words.", required=False, hxl="#date+period"
+        ),
+        Column(
+            "attributed_to",
+            TEXT,
+            "Who says so, in the article's own attribution.",
+            required=False,
+            hxl="#org+attributed+name",
+        ),
+        Column(
+            "evidence_test", TEXT, "What would show the claim to be right or wrong.", hxl="#description+test"
+        ),
         Column(
             "check_status",
             CODE,
@@ -206,8 +234,15 @@ CLAIMS = Table(
                 "quotation_verified",
                 "supported",
             ),
+            hxl="#status+check",
         ),
-        Column("check_note", TEXT, "What the sources show, in a sentence or two.", required=False),
+        Column(
+            "check_note",
+            TEXT,
+            "What the sources show, in a sentence or two.",
+            required=False,
+            hxl="#description+check",
+        ),
         source_ids(),
     ),
     checks=(
@@ -245,12 +280,14 @@ FINDINGS = Table(
             CODE,
             "Part of the subject that it belongs to.",
             allowed=("background", "civilian_toll", "front_lines", "international_response"),
+            hxl="#meta+domain",
         ),
         Column(
             "kind",
             CODE,
             "What sort of statement it is; a limit says what the data cannot tell.",
             allowed=("change", "comparison", "count", "date", "disagreement", "limit"),
+            hxl="#meta+kind",
         ),
     ),
     metadata=Metadata(
@@ -259,7 +296,7 @@ FINDINGS = Table(
             "What this book itself states, one sentence each. Like the claims of the articles each is tested "
             "against the evidence whenever the ledger is computed."
         ),
-        known_gaps=(),
+        known_gaps=("Statements that have a test; what chapters say beyond them is in the chapters.",),
         usage_warnings=("coder_judgement",),
     ),
 )

@@ -25,6 +25,16 @@ GOVERNORATES = tuple(f"SY{number:02d}" for number in range(1, 15))
 OUTSIDE = "outside_syria"
 UNMAPPED = "unmapped"
 
+# Unions of governorates for which deaths are kept by day. No governorate is in two of them and none stands
+# alone: with either, the publisher's own rows could be worked out of the series.
+VDC_REGIONS = {
+    "north_west": ("SY02", "SY05", "SY06", "SY07"),
+    "capital": ("SY01", "SY03"),
+    "south": ("SY12", "SY13", "SY14"),
+    "centre_and_east": ("SY04", "SY08", "SY09", "SY10", "SY11"),
+}
+WHOLE = "all"
+
 VDC_CAUSES = (
     "Chemical Weapon",
     "Detention",
@@ -128,6 +138,69 @@ VDC_CAUSES_WEEKLY = Table(
         usage_warnings=("all_statuses_mixed", "trough_at_the_break", "vintage"),
         dates=("week",),
         file_sha256="841ea922c9bb9015a7c8f3bd97d72cdb4a9cdbd8aa99345093d271ae68f7a346",
+        version="not numbered; first batch of records, last recorded day 13 August 2018",
+        sources=("vdc-2018-deaths-by-province",),
+    ),
+)
+
+VDC_DEATHS_DAILY = Table(
+    name="vdc_deaths_daily",
+    group="series",
+    key=("day", "region"),
+    columns=(
+        Column("day", DATE, "Day of death as the publisher recorded it.", hxl="#date+day"),
+        Column(
+            "region",
+            CODE,
+            "Union of governorates the victims came from: north_west is Aleppo, Idlib, Hama and Lattakia; capital "
+            "is Damascus and Rural Damascus; south is Daraa, Quneitra and As-Sweida; centre_and_east is Homs, "
+            "Tartous, Ar-Raqqa, Deir-ez-Zor and Al-Hasakeh; all is the sum of these four.",
+            allowed=(*VDC_REGIONS, WHOLE),
+            hxl="#adm1+group",
+        ),
+        _count(
+            "deaths",
+            "Recorded deaths of the day of people who came from the region, civilians and combatants; zero when "
+            "nothing was recorded.",
+            "people",
+            "#affected+killed",
+        ),
+    ),
+    metadata=Metadata(
+        title="Deaths recorded by the Violations Documentation Center, by day and region",
+        description=(
+            "The Violations Documentation Center's recorded deaths, from its count per day and province, summed "
+            "over groups of governorates. Every day from the first to the last of the file has a row for each "
+            "of four regions that share no governorate, and for all of them. The north-west is the area of the "
+            "first de-escalation zone of May 2017 and holds Aleppo; by week, the series adds up to the deaths by "
+            "week and governorate."
+        ),
+        cls="aggregated",
+        publisher=_VDC,
+        citation=(
+            "Violations Documentation Center in Syria, recorded deaths by province and day, 5 January 2011 to "
+            "13 August 2018; summed over regions by The Turn at Aleppo."
+        ),
+        licence=_VDC_LICENCE,
+        builder="aleppo ingest vdc FILE",
+        known_gaps=(
+            "Single governorates by day are the publisher's own file and are not passed on; whoever holds the file "
+            "gets any group of them from aleppo.ingest.vdc.by_region.",
+            "The north-west is not Aleppo alone: about six in ten of its deaths in 2016 are of people from Aleppo.",
+            "A death that is known to the month or week may stand under one of its days; the file does not say.",
+            "Records thin out towards the end of the file: late zeros may mean that recording stopped.",
+            "A second batch of the publisher's records is not part of this series.",
+            "The publisher's own date of this export is not known; its last recorded day is 13 August 2018.",
+        ),
+        usage_warnings=(
+            "all_statuses_mixed",
+            "place_of_origin_not_of_death",
+            "trough_at_the_break",
+            "vintage",
+        ),
+        dates=("day",),
+        file_sha256="c3eb87acea644434aed93abaf125d29d9294527d44cb24d5e2d2a22b3bc23a0b",
+        version="not numbered; first batch of records, last recorded day 13 August 2018",
         sources=("vdc-2018-deaths-by-province",),
     ),
 )
@@ -180,6 +253,7 @@ VDC_COMPOSITION_MONTHLY = Table(
         usage_warnings=("place_of_origin_not_of_death", "selection", "vintage"),
         dates=("month",),
         file_sha256="ac49e4f99b4445fe07b31d5b9cc4b0820879eb31792443b78bc0d7d1d8a79e38",
+        version="not numbered; second batch of records, to May 2019",
     ),
 )
 
@@ -303,6 +377,7 @@ AIRWARS_MONTHLY = Table(
         usage_warnings=("alleged", "copy_not_original", "selection", "starts_at_the_break", "vintage"),
         dates=("month",),
         file_sha256="ab21a55360b58515ac06aa243522aa1614f19d7c09cffa33d77204c70a010bcb",
+        version="not numbered; archive as copied on 31 July 2026",
         sources=("airwars-20260731-archive",),
     ),
 )
@@ -367,12 +442,15 @@ UCDP_GED_MONTHLY = Table(
             "In some of the publisher's rows the best estimate lies outside low and high, so that sums may too.",
             "An event that spans two months is counted in the month in which it began.",
             "The file itself does not state its version.",
+            "The extract has all clear events, also of pairs of parties that did not reach 25 deaths in the year, "
+            "which the yearly global releases leave out.",
             "A later release may raise past figures: release 26.1 raised the deaths of one year by 17 percent.",
         ),
         usage_warnings=("copy_not_original", "mixed_definitions", "starts_at_the_break", "vintage"),
         dates=("month",),
         file_sha256="1cc0a9a2632c73eda8215a37ac9585ebeae5b50bab856ebfbec571e0d274f086",
-        sources=("ucdp-20200121-ged191",),
+        version="not numbered; extract 652.1601.1911 on Syria, in the line of release 19.1",
+        sources=("ucdp-20200121-ged191", "ucdp-2020-syria-extract-notes", "owid-20260611-ucdp-26-1"),
     ),
 )
 
@@ -437,6 +515,8 @@ UNSC_MEETINGS_MONTHLY = Table(
         usage_warnings=("copy_not_original", "vintage"),
         dates=("month",),
         file_sha256="c6f4e2b102193f4518c917c174e51509ab43c360167e3a1d96e84b34b3ac5d05",
+        version="not numbered; log of 2012 to 2018",
+        sources=("un-2018-council-meetings",),
     ),
 )
 
@@ -487,7 +567,8 @@ COALITION_STRIKES_WEEKLY = Table(
         usage_warnings=("copy_not_original", "partisan_source", "selection"),
         dates=("week",),
         file_sha256="63c018c02edbffa938d244540199f0e6af4b7a6ada90b2b14df972b1717f89e5",
-        sources=("guardian-2016-centcom-strikes",),
+        version="not numbered; compilation to 7 February 2016",
+        sources=("guardian-2016-coalition-strikes",),
     ),
 )
 
@@ -502,8 +583,8 @@ ACLED_MONTHLY = Table(
         ),
         Column("event_type", TEXT, "Type of event in the publisher's words.", hxl="#event+type"),
         Column("sub_event_type", TEXT, "Type within it in the publisher's words.", hxl="#event+subtype"),
-        _count("events", "Events.", "events", "#event+num"),
-        _count("fatalities", "Reported deaths.", "people", "#affected+killed"),
+        _count("events", "Events of this kind in the month.", "events", "#event+num"),
+        _count("fatalities", "Reported deaths in these events.", "people", "#affected+killed"),
         _count("actors", "Different actors named in these events.", "actors", "#group+num"),
     ),
     metadata=Metadata(
@@ -589,6 +670,7 @@ UNVOTES_SYRIA = Table(
 )
 
 TABLES = (
+    VDC_DEATHS_DAILY,
     VDC_CAUSES_WEEKLY,
     VDC_COMPOSITION_MONTHLY,
     AIRWARS_MONTHLY,

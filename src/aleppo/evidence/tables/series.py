@@ -42,16 +42,20 @@ VDC_DEATHS_WEEKLY = Table(
             "The first and the last week are cut by the first and the last day of the file.",
             "How late deaths were registered is not known: counts of the last months may be incomplete.",
             "A second batch of the publisher's records is not part of this series.",
+            "The copy that was read was collected page by page by a third party, who notes that records were "
+            "missed; which ones, and whether evenly over time, is not known.",
             "The publisher's own date of the export is not known; its last recorded day falls in the last week.",
         ),
         usage_warnings=(
             "all_statuses_mixed",
+            "copy_not_original",
             "place_of_origin_not_of_death",
             "trough_at_the_break",
             "vintage",
         ),
         dates=("week",),
         file_sha256="c3eb87acea644434aed93abaf125d29d9294527d44cb24d5e2d2a22b3bc23a0b",
+        version="not numbered; first batch of records, last recorded day 13 August 2018",
     ),
 )
 

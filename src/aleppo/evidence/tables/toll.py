@@ -76,6 +76,7 @@ EVENTS = Table(
             IDS,
             "Ids of the rows of earlier compilations that were merged into this event.",
             required=False,
+            hxl="#meta+id+merged",
         ),
     ),
     checks=(
@@ -201,6 +202,7 @@ MONTHLY_PUBLISHED = Table(
             TEXT,
             "Why the publisher's own bounds do not enclose its best figure, where they do not.",
             required=False,
+            hxl="#meta+note+bounds",
         ),
     ),
     checks=(
@@ -242,7 +244,7 @@ COUNTERS = Table(
     key=("counter",),
     columns=(
         Column("counter", CODE, "Short name of the counter.", pattern=r"[a-z_]+", hxl="#org+code"),
-        Column("name", TEXT, "Name of the counter.", hxl="#org+name"),
+        Column("counter_name", TEXT, "Name of the counter.", hxl="#org+name"),
         Column("whom", TEXT, "Whose deaths it counts.", hxl="#population+type"),
         Column("where", TEXT, "Where it counts.", hxl="#loc+name"),
         Column("attribution", TEXT, "How it attributes deaths to a party.", hxl="#group+attribution"),

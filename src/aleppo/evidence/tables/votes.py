@@ -40,15 +40,32 @@ UNSC_VOTES = Table(
         Column("vote_id", CODE, "Id of the vote.", pattern=r"SC\d{2,3}", hxl="#meta+id"),
         Column("date", DATE, "Day of the vote.", hxl="#date"),
         Column("symbol", TEXT, "Document symbol of the resolution or draft.", hxl="#meta+symbol"),
-        Column("kind", CODE, "Whether it became a resolution.", allowed=("resolution", "draft")),
-        Column("number", INTEGER, "Number of the resolution, where adopted.", required=False),
+        Column(
+            "kind", CODE, "Whether it became a resolution.", allowed=("resolution", "draft"), hxl="#meta+kind"
+        ),
+        Column(
+            "number",
+            INTEGER,
+            "Number of the resolution, where adopted.",
+            unit="number",
+            required=False,
+            hxl="#meta+number",
+        ),
         Column("subject", TEXT, "What the text was about, in own words.", hxl="#description"),
-        Column("sponsors", TEXT, "Who put the text forward, as far as known.", required=False),
-        Column("outcome", CODE, "What came of it.", allowed=("adopted", "vetoed", "failed")),
-        count("yes", "Members in favour."),
-        count("no", "Members against."),
-        count("abstain", "Members that abstained."),
-        count("absent", "Members that did not take part."),
+        Column(
+            "sponsors", TEXT, "Who put the text forward, as far as known.", required=False, hxl="#org+sponsor"
+        ),
+        Column(
+            "outcome",
+            CODE,
+            "What came of it.",
+            allowed=("adopted", "vetoed", "failed"),
+            hxl="#status+outcome",
+        ),
+        count("yes", "Members in favour.", hxl="#indicator+votes+yes+num"),
+        count("no", "Members against.", hxl="#indicator+votes+no+num"),
+        count("abstain", "Members that abstained.", hxl="#indicator+votes+abstain+num"),
+        count("absent", "Members that did not take part.", hxl="#indicator+votes+absent+num"),
         Column(
             "vetoed_by",
             IDS,
@@ -66,6 +83,7 @@ UNSC_VOTES = Table(
             CODE,
             "Whether the vote of every member is on record in the table of member votes.",
             allowed=("complete", "incomplete"),
+            hxl="#meta+roll",
         ),
     ),
     checks=(
@@ -109,7 +127,9 @@ UNSC_VOTES = Table(
     ),
 )
 
-_PERMANENT = Column("permanent", YES_NO, "Whether it is one of the five permanent members.")
+_PERMANENT = Column(
+    "permanent", YES_NO, "Whether it is one of the five permanent members.", hxl="#country+permanent"
+)
 _YEAR = Column(
     "year", INTEGER, "Calendar year of membership.", unit="year", low=1946, high=2100, hxl="#date+year"
 )
@@ -129,7 +149,9 @@ UNSC_MEMBER_VOTES = Table(
         iso3("Member of the Council, by its ISO 3166 code."),
         member(),
         _PERMANENT,
-        Column("vote", CODE, "How it voted.", allowed=("yes", "no", "abstain", "absent")),
+        Column(
+            "vote", CODE, "How it voted.", allowed=("yes", "no", "abstain", "absent"), hxl="#indicator+vote"
+        ),
         source_ids(),
         verified(),
     ),
@@ -162,7 +184,7 @@ UNSC_MEMBERSHIP = Table(
     metadata=Metadata(
         title="Members of the Security Council, 2011-2017",
         description="The fifteen members of the Council in each year.",
-        known_gaps=(),
+        known_gaps=("Syria itself was no member in these years; what it said in debates is in no table.",),
         usage_warnings=("copy_not_original",),
         dates=("year",),
     ),
@@ -176,21 +198,33 @@ UN_BODY_VOTES = Table(
         Column("vote_id", CODE, "Id of the vote.", pattern=r"(GA|HR)\d{2,3}", hxl="#meta+id"),
         Column("date", DATE, "Day of the vote.", hxl="#date"),
         Column(
-            "body", TEXT, "The body that voted.", allowed=("UN General Assembly", "UN Human Rights Council")
+            "body",
+            TEXT,
+            "The body that voted.",
+            allowed=("UN General Assembly", "UN Human Rights Council"),
+            hxl="#org+name",
         ),
         Column("symbol", TEXT, "Document symbol of the resolution.", required=False, hxl="#meta+symbol"),
         Column("subject", TEXT, "What the text was about, in own words.", hxl="#description"),
-        Column("sponsors", TEXT, "Who put the text forward, as far as known.", required=False),
-        Column("outcome", CODE, "What came of it.", allowed=("adopted", "rejected")),
-        count("yes", "Members in favour."),
-        count("no", "Members against."),
-        count("abstain", "Members that abstained."),
-        count("absent", "Members that did not take part, where recorded.", required=False),
+        Column(
+            "sponsors", TEXT, "Who put the text forward, as far as known.", required=False, hxl="#org+sponsor"
+        ),
+        Column("outcome", CODE, "What came of it.", allowed=("adopted", "rejected"), hxl="#status+outcome"),
+        count("yes", "Members in favour.", hxl="#indicator+votes+yes+num"),
+        count("no", "Members against.", hxl="#indicator+votes+no+num"),
+        count("abstain", "Members that abstained.", hxl="#indicator+votes+abstain+num"),
+        count(
+            "absent",
+            "Members that did not take part, where recorded.",
+            required=False,
+            hxl="#indicator+votes+absent+num",
+        ),
         Column(
             "roll",
             CODE,
             "What is on record of single members: all of them, some, or the totals only.",
             allowed=("complete", "partial", "totals_only"),
+            hxl="#meta+roll",
         ),
         source_ids(),
         verified(),
@@ -237,6 +271,7 @@ UN_BODY_MEMBER_VOTES = Table(
             CODE,
             "How it voted; not_established where it is a member and no page says how it voted.",
             allowed=("yes", "no", "abstain", "absent", "not_established"),
+            hxl="#indicator+vote",
         ),
         source_ids(),
         verified(),
@@ -277,7 +312,7 @@ SESSION_REQUESTERS = Table(
         ),
         iso3("State, by its ISO 3166 code."),
         member(),
-        Column("role", TEXT, "What it did."),
+        Column("role", TEXT, "What it did.", hxl="#activity+role"),
         source_ids(),
         verified(),
         note(),

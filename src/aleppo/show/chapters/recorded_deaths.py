@@ -23,7 +23,7 @@ def weekly_deaths_figure(
     """Weekly recorded deaths with the break and the truces marked.
 
     ``weeks`` is :func:`aleppo.measure.toll.weekly_deaths`, ``windows`` :func:`.mean_ratio` and ``truces``
-    :func:`aleppo.measure.response.truces`.
+    :func:`aleppo.measure.truces.truces`.
     """
     median = weeks.rolling(SMOOTHING, center=True).median().dropna()
     fig = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.9, 0.1], vertical_spacing=0.03)

@@ -1,4 +1,4 @@
-"""Figures and tables of the chapters on the international response."""
+"""Figure of the Council's votes over time; the rolls and the tables are in modules of their own."""
 
 from __future__ import annotations
 
@@ -7,22 +7,46 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from aleppo.evidence import split_list
 from aleppo.show import theme
+from aleppo.show.chapters.council_roll import (
+    NOT_VERIFIED,
+    OUTCOME_SIGNS,
+    OUTCOME_WORDS,
+    agreement_figure,
+    elected_table,
+    roll_figure,
+    sources_of,
+    subjects_figure,
+)
+from aleppo.show.chapters.council_tables import (
+    council_table,
+    explanations_table,
+    outcome_words,
+    statements_table,
+    tally,
+)
 from aleppo.show.figure import Figure
 from aleppo.show.numbers import count, date
-from aleppo.show.table import Table
+
+__all__ = [
+    "agreement_figure",
+    "council_figure",
+    "council_table",
+    "elected_table",
+    "explanations_table",
+    "roll_figure",
+    "statements_table",
+    "subjects_figure",
+]
 
 NEEDED = 9  # Charter, Article 27: nine affirmative votes, and no permanent member against
 MEMBERS = 15
-OUTCOME_SIGNS = {"adopted": "circle", "vetoed": "x", "failed": "triangle-down"}
-OUTCOME_WORDS = {"adopted": "adopted", "vetoed": "vetoed", "failed": "short of nine votes"}
 
 
 def council_figure(votes: pd.DataFrame) -> Figure:
     """Every vote of the Council on Syria by its date and its affirmative votes; vetoes and failures marked.
 
-    ``votes`` is :func:`aleppo.measure.response.council_votes`.
+    ``votes`` is :func:`aleppo.measure.votes.council_votes`.
     """
     fig = go.Figure()
     for outcome, sign in OUTCOME_SIGNS.items():
@@ -33,7 +57,7 @@ def council_figure(votes: pd.DataFrame) -> Figure:
             mode="markers",
             name=f"{OUTCOME_WORDS[outcome]} ({len(rows)})",
             marker={
-                "symbol": sign,
+                "symbol": [sign if one == "yes" else f"{sign}-open" for one in rows["verified"]],
                 "size": 11,
                 "color": theme.tint(theme.OUTCOMES[outcome], 0.8),
                 "line": {"width": 1, "color": theme.OUTCOMES[outcome]},
@@ -64,6 +88,11 @@ def council_figure(votes: pd.DataFrame) -> Figure:
             "nine of fifteen and no permanent member against. "
             f"{count(joint)} of the vetoes were cast by the Russian Federation and China together, the others by the "
             "Russian Federation alone."
+            + (
+                f" {NOT_VERIFIED}: no page that was read says so."
+                if (votes["verified"] == "no").any()
+                else ""
+            )
         ),
         alt=(
             f"Scatter chart of {count(len(votes))} votes, {date(votes['date'].iloc[0])} to "
@@ -72,7 +101,7 @@ def council_figure(votes: pd.DataFrame) -> Figure:
             f"{count(vetoed['yes'].max())} votes in favour, {count(since_break)} of them after 30 September 2015. "
             f"{count(len(failed))} drafts fell short of nine votes."
         ),
-        sources=_sources(votes),
+        sources=sources_of(votes),
         tables=("unsc_votes",),
         data=votes[
             ["date", "symbol", "subject", "outcome", "yes", "no", "abstain", "absent", "vetoed_by"]
@@ -80,57 +109,5 @@ def council_figure(votes: pd.DataFrame) -> Figure:
     )
 
 
-def council_table(votes: pd.DataFrame) -> Table:
-    """Every vote with its totals; in print the vetoed and failed texts only."""
-    rows = votes.assign(
-        tally=[_tally(row) for row in votes.itertuples()],
-        result=[_outcome(row) for row in votes.itertuples()],
-    )
-    kept = [
-        "date",
-        "symbol",
-        "subject",
-        "tally",
-        "result",
-        "yes",
-        "no",
-        "abstain",
-        "absent",
-        "outcome",
-        "vetoed_by",
-    ]
-    return Table(
-        rows[[*kept, "vote_id", "source_ids"]],
-        id="council-votes",
-        caption="Votes of the Security Council on Syria: in favour, against, abstaining, and what became of the text",
-        columns={
-            "date": "Day",
-            "symbol": "Text",
-            "subject": "Subject",
-            "tally": "Votes",
-            "result": "Outcome",
-            "source_ids": "Sources",
-        },
-        formats={"date": date, "source_ids": "cite"},
-        sources=_sources(votes),
-        tables=("unsc_votes",),
-        print_rows=[position for position, outcome in enumerate(votes["outcome"]) if outcome != "adopted"],
-    )
-
-
 def _vote_text(row: Any) -> str:
-    return f"{date(row.date)}: {row.symbol}<br>{row.subject}<br>{_tally(row)}, {_outcome(row)}"
-
-
-def _tally(row: Any) -> str:
-    return f"{row.yes}–{row.no}–{row.abstain}"
-
-
-def _outcome(row: Any) -> str:
-    if row.outcome != "vetoed":
-        return OUTCOME_WORDS[row.outcome]
-    return f"vetoed by {' and '.join(split_list(row.vetoed_by))}"
-
-
-def _sources(votes: pd.DataFrame) -> list[str]:
-    return sorted({source for cell in votes["source_ids"] for source in split_list(cell)})
+    return f"{date(row.date)}: {row.symbol}<br>{row.subject}<br>{tally(row)}, {outcome_words(row)}"

@@ -10,11 +10,10 @@ import plotly.graph_objects as go
 
 from aleppo.evidence.tables.core import first_day, last_day
 from aleppo.show import theme
-from aleppo.show.chapters.who_counts import period, sources_of
 from aleppo.show.figure import Figure
 from aleppo.show.numbers import count, share, share_range
 from aleppo.show.publishers import family
-from aleppo.show.ranges import NOT_VERIFIED, amount, dagger, draw_rows
+from aleppo.show.ranges import NOT_VERIFIED, amount, dagger, draw_rows, period, sources_of
 
 SIDES = {"east": theme.HOLDERS["opposition"], "west": theme.HOLDERS["government"]}
 SIDE_NAMES = {"east": "east", "west": "west"}
@@ -103,7 +102,7 @@ def people_figure(figures: pd.DataFrame) -> Figure:
     later = figures.set_index("row_id").loc["POP-009", "best"]
     return Figure(
         fig,
-        id="people-in-the-east",
+        id="besieged-east",
         title=(
             f"Before the last offensive, published figures of the people in eastern Aleppo run from "
             f"{count(ends.min().min())} to {count(ends.max().max())}; counts made afterwards add up to {count(later)}"
@@ -296,7 +295,8 @@ def west_figure(figures: pd.DataFrame) -> Figure:
             "Deaths in the government-held part of Aleppo and others there by opposition fire, by counter, in order of "
             "the end of the period. Periods differ from three days to eight years, so rows are not to be compared by "
             "length. Civilians unless said otherwise. Forensic figures are a party's own, published through state or "
-            "pro-government media, and its three totals contradict each other. A triangle is given as at least."
+            "pro-government media, and its three totals contradict each other. The UN report attributes its figure to "
+            "nobody. A triangle is given as at least."
         ),
         alt=f"Chart of deaths on a logarithmic scale. {_listed(texts, drawn)}",
         sources=sources_of(figures["source_ids"]),
@@ -306,9 +306,9 @@ def west_figure(figures: pd.DataFrame) -> Figure:
 
 
 def _west_words(row: Any) -> str:
-    causes = {"all causes (shrapnel, bullets)": ", all causes", "not attributed": ", not attributed"}
+    causes = {"all causes (shrapnel, bullets)": ", any cause"}
     people = "" if row.population == "civilians" else ", all persons"
-    unknown = ", cause not stated" if row.perpetrator == "not stated" else ""
+    unknown = ", any cause" if row.perpetrator == "not stated" else ""
     return f"{who(row)}, {when(row)}{people}{causes.get(row.perpetrator, unknown)}"
 
 

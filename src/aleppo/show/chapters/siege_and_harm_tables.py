@@ -8,9 +8,8 @@ import pandas as pd
 
 from aleppo.measure.harm import BY_GOVERNMENT, BY_NOBODY, BY_OPPOSITION
 from aleppo.show.chapters.siege_and_harm import when, who
-from aleppo.show.chapters.who_counts import sources_of
 from aleppo.show.numbers import count, date, quantity
-from aleppo.show.ranges import amount, dagger
+from aleppo.show.ranges import amount, dagger, sources_of
 from aleppo.show.table import Table
 
 MANY = 20  # dead or more: what is printed of the incidents, whoever is held responsible
@@ -160,9 +159,7 @@ def incidents_table(incidents: pd.DataFrame) -> Table:
             "what": "Where, and what is reported",
             "toll": "Figure",
             "actors": "Attributed to",
-            "source_ids": "Read in",
         },
-        formats={"source_ids": "cite"},
         sources=sources_of(incidents["source_ids"]),
         tables=("events",),
         print_rows=many,

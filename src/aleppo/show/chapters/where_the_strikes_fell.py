@@ -11,11 +11,10 @@ from plotly.subplots import make_subplots
 
 from aleppo.measure.strikes import DAMASCUS_NAME, FAIR
 from aleppo.show import theme
-from aleppo.show.chapters.who_counts import period, sources_of
 from aleppo.show.figure import Figure
 from aleppo.show.numbers import count, count_range, share, share_range
 from aleppo.show.publishers import family
-from aleppo.show.ranges import amount, draw_rows
+from aleppo.show.ranges import amount, draw_rows, narrow_of, one_line, period, sources_of
 from aleppo.show.table import Table
 
 ARCHIVE = "airwars-20260731-archive"
@@ -212,7 +211,7 @@ def grid_figure(everything: pd.DataFrame, graded: pd.DataFrame, names: Mapping[s
 def governorate_table(table: pd.DataFrame, names: Mapping[str, str]) -> Table:
     """Alleged incidents and deaths by governorate and grading: :func:`aleppo.measure.strikes.by_governorate`."""
     rows = table.assign(
-        name=table["governorate"].map(names),
+        governorate_name=table["governorate"].map(names),
         killed=[count_range(row.killed_min, row.killed_max) for row in table.itertuples()],
         fair_killed=[count_range(row.fair_killed_min, row.fair_killed_max) for row in table.itertuples()],
     )
@@ -225,7 +224,7 @@ def governorate_table(table: pd.DataFrame, names: Mapping[str, str]) -> Table:
             "last column counts incidents that name other forces too; they are in no other column"
         ),
         columns={
-            "name": "Governorate",
+            "governorate_name": "Governorate",
             "incidents": "Alleged incidents",
             "fair_incidents": "of them graded fair or confirmed",
             "contested_incidents": "graded contested",
@@ -267,7 +266,8 @@ def outside_figure(shares: pd.DataFrame, claim: pd.Series) -> Figure:
     )
     words = [f"{_by(row)}<br>{_when(row)}" for row in rows.itertuples()]
     rows["hover"] = [f"{text}<br>{said}" for text, said in zip(words, rows["said"], strict=True)]
-    fig = draw_rows(go.Figure(), rows, words, (-0.02, 1.02))
+    fig = draw_rows(go.Figure(), rows, one_line(words), (-0.02, 1.02))
+    small = draw_rows(go.Figure(), rows, words, (-0.02, 1.02))
     fig.update_xaxes(title="share not on Islamic State", tickformat=".0%")
     fig.add_vline(x=0.5, line={"color": theme.MUTED, "width": 1, "dash": "dot"})
     others = shares[shares["best"].ne(0)]
@@ -307,6 +307,7 @@ def outside_figure(shares: pd.DataFrame, claim: pd.Series) -> Figure:
                 *("perpetrator", "method", "source_ids", "verified"),
             ]
         ],
+        narrow=narrow_of(small),
     )
 
 

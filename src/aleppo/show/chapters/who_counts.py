@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from aleppo.evidence import split_list
 from aleppo.measure.estimates import CONVOY, RUSSIAN, against_range
 from aleppo.show import theme
 from aleppo.show.figure import Figure
 from aleppo.show.numbers import count, count_range, date, ratio
 from aleppo.show.publishers import family
-from aleppo.show.ranges import amount, dagger, draw_rows, legend_of
+from aleppo.show.ranges import amount, dagger, draw_rows, legend_of, narrow_of, one_line, period, sources_of
 
 NAMES = {
     "SOHR": "Syrian Observatory (SOHR)",
@@ -24,13 +22,7 @@ NAMES = {
 }
 MONTHS = {"start": "2015-03-01", "end": "2017-01-01"}
 SIX_MONTHS = {"dtick": "M6", "nticks": 0}
-SHORT_MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 ALEPPO_ALL, SYRIA_CIVILIANS = "Aleppo Governorate, all persons", "Syria, civilians"
-
-
-def sources_of(cells: Iterable[Any], *more: str) -> list[str]:
-    """Every source id in ``cells``, once each, with ``more``."""
-    return sorted({name for cell in cells for name in split_list(cell)} | set(more))
 
 
 def first_year_figure(rows: pd.DataFrame) -> Figure:
@@ -304,23 +296,6 @@ def question_words(row: Any) -> str:
     return f"{what}<br>{row.area}, {period(row.start, row.end)}"
 
 
-def period(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    """Two days in short words: ``2016``, ``Aug – Dec 2016``, ``22–25 April 2016``, ``30 Sept 2015 – 29 Sept 2016``."""
-    first, last = (SHORT_MONTHS[day.month - 1] for day in (start, end))
-    whole = start.day == 1 and (end + pd.Timedelta(days=1)).day == 1
-    if whole and start.month == 1 and end.month == 12 and start.year == end.year:
-        return str(start.year)
-    if start == end:
-        return f"{start.day} {first} {start.year}"
-    if not whole:
-        first, last = f"{start.day} {first}", f"{end.day} {last}"
-    if start.year != end.year:
-        return f"{first} {start.year} – {last} {end.year}"
-    if start.month == end.month:
-        return f"{last} {end.year}" if whole else f"{start.day}–{last} {end.year}"
-    return f"{first} – {last} {end.year}"
-
-
 def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
     """Each figure over the lowest of its question: :func:`.estimates.ratios` and :func:`.estimates.spread`."""
     order = spread.sort_values("widest", ascending=False)["question"].tolist()
@@ -341,7 +316,9 @@ def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
     )
     words = [question_words(row) for row in heads.itertuples()]
     top = spread["widest"].max()
-    fig = draw_rows(go.Figure(), renamed, words, (0.7, top * 1.35), log=True, values=False)
+    span = (0.7, top * 1.35)
+    fig = draw_rows(go.Figure(), renamed, one_line(words), span, log=True, values=False)
+    small = draw_rows(go.Figure(), renamed, words, span, log=True, values=False)
     fig.add_vline(x=1, line={"color": theme.AXIS, "width": 1})
     ticks = [value for value in (1, 2, 3, 4, 5, 10, 20, 50) if value < top * 1.35]
     fig.update_xaxes(
@@ -393,6 +370,7 @@ def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
                 *("lowest", "ratio_low", "ratio", "ratio_high", "row_id", "source_ids", "verified"),
             ]
         ].round({"ratio_low": 3, "ratio": 3, "ratio_high": 3}),
+        narrow=narrow_of(small),
     )
 
 

@@ -6,27 +6,31 @@ from typing import Any
 
 import pandas as pd
 
-from aleppo.show.chapters.who_counts import question_words, sources_of
+from aleppo.show.chapters.who_counts import question_words
 from aleppo.show.numbers import count, date, quantity, span
-from aleppo.show.ranges import amount, dagger
+from aleppo.show.ranges import amount, dagger, sources_of
 from aleppo.show.table import Table
+
+MANY = 3  # counters of one question: what is printed of the rival figures
 
 
 def questions_table(compared: pd.DataFrame) -> Table:
     """Every answer to every question that has two: :func:`.estimates.ratios`."""
     rows = compared.assign(
-        what=[question_words(row).replace("<br>", ", ") for row in compared.itertuples()],
+        what=compared["question"].map(_questions(compared)),
         said=[amount(row.low, row.best, row.high) for row in compared.itertuples()],
         by=[dagger(row.counter, row.verified) for row in compared.itertuples()],
         times=[_times(row) for row in compared.itertuples()],
     )
+    counters = compared["counter"].str.split(", ").str[0].groupby(compared["question"]).transform("nunique")
+    many = (counters >= MANY).to_numpy().nonzero()[0].tolist()
     shown = ["what", "by", "said", "times", "published", "row_id", "source_ids", "verified"]
     return Table(
         rows[shown],
         id="same-question",
         caption=(
             "Rival figures for one and the same question, as published, and their ratio to the lowest. A dagger "
-            "marks what was not verified"
+            f"marks what was not verified. In print only questions with {count(MANY)} counters or more"
         ),
         columns={
             "what": "Question",
@@ -38,8 +42,15 @@ def questions_table(compared: pd.DataFrame) -> Table:
         formats={"source_ids": "cite"},
         sources=sources_of(compared["source_ids"]),
         tables=("estimates", "monthly_published", "vdc_deaths_weekly"),
+        print_rows=many or None,
         explore={"what": "Question", "by": "Counted by"},
     )
+
+
+def _questions(compared: pd.DataFrame) -> dict[int, str]:
+    """Question → its words: those of its first figure, since the last day may differ by one."""
+    heads = compared.groupby("question").head(1)
+    return {row.question: question_words(row).replace("<br>", ", ") for row in heads.itertuples()}
 
 
 def _times(row: Any) -> str:
@@ -56,7 +67,7 @@ def counters_table(counters: pd.DataFrame) -> Table:
             "words or those of the pages that quote it; a method claimed is not a method checked"
         ),
         columns={
-            "name": "Counter",
+            "counter_name": "Counter",
             "whom": "Whose deaths",
             "where": "Where",
             "attribution": "Attributed",

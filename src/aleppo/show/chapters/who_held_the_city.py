@@ -10,22 +10,32 @@ import plotly.graph_objects as go
 from aleppo.evidence import split_list
 from aleppo.show import theme
 from aleppo.show.figure import Figure
-from aleppo.show.numbers import change, date, share, share_range
+from aleppo.show.numbers import NBSP, change, count, date, share, share_range
 from aleppo.show.publishers import family
 from aleppo.show.table import Table
 
 TABLES = ("control_spells", "places", "control_published")
+CONFIDENCES = (("high", "blue", 1), ("medium", "blue", 0.5), ("low", "vermilion", 0.9))
+SIMULATED_WORDS = f"Dashed: the middle 90{NBSP}% of 1,000 simulations over the uncertainty of the spells. "
 SIDE_BY_SIDE = pd.Timedelta(hours=5)  # published figures of one day stand side by side, to be told apart
 
 
-def east_share_figure(shares: pd.DataFrame, published: pd.DataFrame, mapped_by: list[str]) -> Figure:
+def east_share_figure(
+    shares: pd.DataFrame,
+    published: pd.DataFrame,
+    mapped_by: list[str],
+    simulated: pd.DataFrame | None = None,
+) -> Figure:
     """Share of eastern Aleppo that the opposition held by day, with every published share as a point.
 
     ``shares`` is :func:`aleppo.measure.control.held_share`, ``published`` :func:`.residuals`; ``mapped_by`` names
-    the sources of the places.
+    the sources of the places. ``simulated`` is the band of
+    :func:`aleppo.measure.control_simulation.simulated_band` over the same days.
     """
     fig = go.Figure()
     _band(fig, shares)
+    if simulated is not None:
+        _simulated(fig, simulated)
     placed = published.assign(family=published["attributed_to"].map(family), at=_spread(published["date"]))
     for name, rows in placed.groupby("family", sort=False):
         fig.add_scatter(
@@ -54,6 +64,7 @@ def east_share_figure(shares: pd.DataFrame, published: pd.DataFrame, mapped_by: 
         ),
         caption=(
             "Band: from firm (held alone) to upper (held or contested); line: midpoint, contested places at half. "
+            f"{SIMULATED_WORDS if simulated is not None else ''}"
             "The whole is the midpoint on 15 November 2016. Points: shares as published, an area in square "
             f"kilometres being taken of the total that the army's media gave; {inside} of the {len(published)} "
             "lie in the band. Points of one day stand side by side."
@@ -68,7 +79,7 @@ def east_share_figure(shares: pd.DataFrame, published: pd.DataFrame, mapped_by: 
             {source for cell in published["source_ids"] for source in split_list(cell)} | set(mapped_by)
         ),
         tables=TABLES,
-        data=_drawn(shares, placed),
+        data=_drawn(shares, placed, simulated),
     )
 
 
@@ -100,6 +111,21 @@ def _band(fig: go.Figure, shares: pd.DataFrame) -> None:
     theme.label(fig, "2016-12-02", 0.63, "midpoint", colour)
 
 
+def _simulated(fig: go.Figure, band: pd.DataFrame) -> None:
+    """The edges of the simulated band as dashed steps, so that both bands can be told apart."""
+    days = band.index.strftime("%Y-%m-%d").tolist()
+    for edge in ("low", "high"):
+        fig.add_scatter(
+            x=days,
+            y=band[edge].tolist(),
+            mode="lines",
+            line={"color": theme.MUTED, "width": 1.3, "dash": "dash", "shape": "hv"},
+            showlegend=False,
+            hovertemplate=f"%{{x|%-d %B %Y}}<br>simulated, {edge} end %{{y:.0%}}<extra></extra>",
+        )
+    theme.label(fig, "2016-12-09", float(band.loc["2016-12-09", "high"]) + 0.05, "simulated", theme.MUTED)
+
+
 def _spread(dates: pd.Series) -> pd.Series:
     """Days with their figures side by side around noon."""
     place = dates.groupby(dates).cumcount() - (dates.groupby(dates).transform("size") - 1) / 2
@@ -110,9 +136,12 @@ def _point_text(row: Any) -> str:
     return f"{date(row.date)}<br>{row.attributed_to}: {share(row.share)}"
 
 
-def _drawn(shares: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+def _drawn(
+    shares: pd.DataFrame, published: pd.DataFrame, simulated: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Everything that the figure shows, as one tidy frame."""
-    lines = shares.reset_index().melt("date", var_name="series", value_name="share")
+    every = shares if simulated is None else shares.join(simulated.add_prefix("simulated_"))
+    lines = every.reset_index().melt("date", var_name="series", value_name="share")
     points = published[["date", "share", "attributed_to", "published_id"]].assign(series="published")
     both = pd.concat([lines, points], ignore_index=True)
     both["date"] = both["date"].dt.strftime("%Y-%m-%d")
@@ -149,3 +178,67 @@ def residual_table(published: pd.DataFrame) -> Table:
         sources=sorted({source for cell in published["source_ids"] for source in split_list(cell)}),
         tables=TABLES,
     )
+
+
+def sensitivity_table(readings: pd.DataFrame) -> Table:
+    """The share held under other readings of the same spells: :func:`.control_simulation.sensitivities`."""
+    days = [name for name in readings.columns if name != "reading"]
+    return Table(
+        readings.round(4),
+        id="east-sensitivity",
+        caption=(
+            "Share of eastern Aleppo still held by the opposition, at the midpoint, under other readings of the same "
+            "spells; each row changes one thing only"
+        ),
+        columns={"reading": "Reading", **{day: date(day).removesuffix(" 2016") for day in days}},
+        formats=dict.fromkeys(days, share),
+        sources=["ocha-2016-city-neighbourhoods"],
+        tables=("control_spells", "places"),
+    )
+
+
+def weak_days_figure(codings: pd.DataFrame, mapped_by: list[str]) -> Figure:
+    """Changes coded to each day by confidence: :func:`.control_changes.codings_by_day` of the eastern pocket."""
+    fig = go.Figure()
+    days = codings.index.strftime("%Y-%m-%d").tolist()
+    for name, colour, shade in CONFIDENCES:
+        fig.add_bar(
+            x=days,
+            y=codings[name].tolist(),
+            name=f"{name} confidence",
+            marker={"color": theme.tint(theme.colour(colour), shade)},
+            hovertemplate=f"%{{x|%-d %B %Y}}<br>%{{y}} of {name} confidence<extra></extra>",
+        )
+    fig.update_layout(barmode="stack", height=320, showlegend=True, bargap=0.15)
+    fig.update_yaxes(title="changes coded to the day")
+    fig.update_xaxes(dtick=7 * 86_400_000, tick0="2016-11-15", tickformat="%-d %b")
+    weak = codings.loc["2016-12-06":"2016-12-08"]
+    total = int(codings[["high", "medium", "low"]].to_numpy().sum())
+    three = int(weak[["high", "medium", "low"]].to_numpy().sum())
+    low, every = int(weak["low"].sum()), int(codings["low"].sum())
+    return Figure(
+        fig,
+        id="weak-days",
+        title=(
+            f"{count(three)} of {count(total)} changes, and {count(low)} of the {count(every)} coded with low "
+            "confidence, fall on 6 to 8 December 2016"
+        ),
+        caption=(
+            "Each bar counts the places of the eastern pocket for which a new spell starts on the day, by the "
+            "confidence with which it is coded. High: a source names the place with a day; medium: one of a named "
+            "group, or between two dated statements; low: by the place's position."
+        ),
+        alt=(
+            f"Stacked bars by day from {date(days[0])} to {date(days[-1])}. The tallest stand on 6 and 7 December with "
+            f"{count(_changes(codings, '2016-12-06'))} and {count(_changes(codings, '2016-12-07'))} changes, of which "
+            f"{count(codings.loc['2016-12-06', 'low'])} and {count(codings.loc['2016-12-07', 'low'])} are of low "
+            f"confidence; 12 December has {count(_changes(codings, '2016-12-12'))}, most other days few or none"
+        ),
+        sources=mapped_by,
+        tables=("control_spells", "places"),
+        data=codings,
+    )
+
+
+def _changes(codings: pd.DataFrame, day: str) -> int:
+    return int(codings.loc[day, ["high", "medium", "low"]].sum())

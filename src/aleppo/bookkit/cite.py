@@ -1,0 +1,166 @@
+"""Citations in the book: a box at the end of each chapter, and what reference managers and search engines read.
+
+In HTML the box has the citation in four formats, and the head of the page the ``citation_*`` tags that Zotero and
+Google Scholar read, Dublin Core and schema.org. In print the box is one line.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from pathlib import Path
+from typing import Any, cast
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from aleppo.bookkit import citation
+from aleppo.bookkit.citation import Book, Part
+from aleppo.evidence.manifest import present_tables, read_sidecar, sidecar_path
+from aleppo.evidence.paths import data_dir
+
+LABELS = {"bibtex": ("BibTeX", "bib"), "ris": ("RIS", "ris"), "csl": ("CSL-JSON", "json")}
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+class CiteBox(nodes.General, nodes.Element):
+    """The end of a chapter in HTML: how to cite it, in every format."""
+
+
+def _known(app: Sphinx) -> tuple[Book, dict[str, Part]]:
+    """The book and its parts, read once in a build."""
+    known = getattr(app, "_aleppo_citations", None)
+    if known is None:
+        root = Path(app.srcdir)
+        known = (citation.book_of(root), citation.parts(root, data_dir()))
+        app._aleppo_citations = known  # type: ignore[attr-defined]
+    return cast("tuple[Book, dict[str, Part]]", known)
+
+
+class AddBox(SphinxPostTransform):
+    """Puts the citation at the end of each page that has one."""
+
+    default_priority = 900
+
+    def run(self, **_: Any) -> None:
+        book, parts = _known(self.app)
+        part = parts.get(self.env.docname)
+        section = next(iter(self.document.findall(nodes.section)), None)
+        if part is None or section is None:
+            return
+        line = citation.apa(part, book)
+        if self.app.builder.format == "html":
+            section += CiteBox("", page=self.env.docname)
+        else:
+            words = nodes.paragraph("", "", nodes.strong("", "Cite this chapter"), nodes.Text(f"  {line}"))
+            section += nodes.container("", words, classes=["cite-this"])
+
+
+def visit_box(translator: Any, node: CiteBox) -> None:
+    book, parts = _known(translator.builder.app)
+    part = parts[node["page"]]
+    outdir = Path(translator.builder.outdir)
+    rows = []
+    for form, (label, ending) in LABELS.items():
+        text = citation.cite(part, book, form)
+        path = f"_static/citations/{part.id.replace('/', '-')}.{ending}"
+        (outdir / path).parent.mkdir(parents=True, exist_ok=True)
+        (outdir / path).write_text(text + "\n", encoding="utf-8")
+        up = "../" * node["page"].count("/")
+        rows.append(
+            f'<details class="aleppo-more"><summary>{label}</summary><div class="highlight"><pre>{escape(text)}</pre>'
+            f'</div><p><a href="{up}{path}" download>Download {label}</a></p></details>'
+        )
+    line = escape(citation.apa(part, book))
+    translator.body.append(
+        '<aside class="aleppo-cite" aria-label="Cite this chapter"><p class="rubric">Cite this chapter</p>'
+        f'<div class="highlight"><pre class="aleppo-apa">{line}</pre></div>{"".join(rows)}</aside>'
+    )
+
+
+def depart_box(translator: Any, node: CiteBox) -> None:
+    """Nothing is left open."""
+
+
+def add_tags(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Put the tags of a page into its head."""
+    book, parts = _known(app)
+    root = app.config.root_doc
+    part = parts["book"] if pagename == root else parts.get(pagename)
+    if part is not None:
+        context["metatags"] = f"{context.get('metatags', '')}\n{tags(part, book)}\n{linked_data(part, book)}"
+
+
+def tags(part: Part, book: Book) -> str:
+    """``citation_*`` and Dublin Core tags of a part."""
+    released = book.released.replace("-", "/")
+    pairs = [
+        ("citation_title", part.title.rstrip(".")),
+        *(("citation_author", name) for name in book.authors),
+        ("citation_publication_date", released),
+        ("citation_language", "en"),
+        *([("citation_inbook_title", book.title)] if part.kind != "book" else []),
+        *([("citation_fulltext_html_url", citation.address(part, book))] if book.address else []),
+        ("DC.title", part.title.rstrip(".")),
+        *(("DC.creator", name) for name in book.authors),
+        ("DC.date", book.released),
+        ("DC.language", "en"),
+        ("DC.rights", LICENCE),
+        ("DC.type", "Text"),
+        *([("DC.relation.ispartof", book.title)] if part.kind != "book" else []),
+    ]
+    return "\n".join(f'<meta name="{name}" content="{escape(text, quote=True)}">' for name, text in pairs)
+
+
+def linked_data(part: Part, book: Book) -> str:
+    """schema.org: the Book, a Chapter of it, or on the page of data every Dataset."""
+    whole = {
+        "@type": "Book",
+        "name": book.title,
+        "author": [{"@type": "Organization", "name": name} for name in book.authors],
+        "datePublished": book.released,
+        "version": book.version,
+        "inLanguage": "en",
+        "license": LICENCE,
+    }
+    if part.kind == "book":
+        content: dict[str, Any] = whole
+    else:
+        content = {"@type": "Chapter", "name": part.title, "isPartOf": whole, "license": LICENCE}
+    if part.page == "book/data":
+        content["hasPart"] = datasets()
+    if book.address:
+        content["url"] = citation.address(part, book)
+    text = json.dumps({"@context": "https://schema.org", **content}, ensure_ascii=False, sort_keys=True)
+    # a closing tag inside a name would end the element
+    return f'<script type="application/ld+json">{text.replace("<", chr(92) + "u003c")}</script>'
+
+
+def datasets() -> list[dict[str, Any]]:
+    """Every table of the data as a Dataset of schema.org."""
+    data = data_dir()
+    found = []
+    for table in present_tables(data):
+        sidecar = read_sidecar(sidecar_path(data, table))
+        dataset: dict[str, Any] = {
+            "@type": "Dataset",
+            "name": sidecar["title"],
+            "description": sidecar["description"],
+            "creator": {"@type": "Organization", "name": sidecar["publisher"]},
+            "dateModified": str(sidecar["retrieved"]),
+        }
+        if sidecar["licence"]["url"]:
+            dataset["license"] = sidecar["licence"]["url"]
+        if sidecar["first_date"]:
+            dataset["temporalCoverage"] = f"{sidecar['first_date']}/{sidecar['last_date']}"
+        found.append(dataset)
+    return found
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the box and the tags."""
+    app.add_node(CiteBox, html=(visit_box, depart_box))
+    app.add_post_transform(AddBox)
+    app.connect("html-page-context", add_tags)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,207 @@
+"""The claims ledger in the book: pages that list its entries, and roles that quote them.
+
+A page asks for the entries of an article by a comment, ``% claims cnn`` (or ``itv``, ``book``); each gets an anchor,
+``claim-cnn-02``. In any page ``{claim}`CNN-02` `` links there and shows the verdict, ``{says}`F-01` `` is the sentence
+of an entry followed by that link, and ``{amount}`F-01.november` `` one of its figures. What is shown is
+``data/ledger.json``, which `aleppo.claims.ledger` computes; `aleppo book` refuses one that is not current.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+from aleppo.bookkit.catalogue import anchor as table_anchor
+from aleppo.claims import ledger
+from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.paths import data_dir
+from aleppo.show.ledger import VERDICT_WORDS, amount_text, says_text, verdict_words
+from aleppo.show.wording import escaped, sentence
+
+MARKER = re.compile(r"^% claims (\w+)$", re.MULTILINE)
+DATA_PAGE = "/book/data"
+UNDECIDED = "the ledger is not available with these data"
+logger = logging.getLogger(__name__)
+
+Entry = Mapping[str, Any]
+
+
+class ClaimMark(nodes.inline):
+    """The id of a claim in running text, with its verdict: on hover in HTML, in the margin in print."""
+
+
+def anchor(claim: str) -> str:
+    """The label of a claim's place in the book."""
+    return f"claim-{claim.lower()}"
+
+
+def listing(entries: Iterable[Entry]) -> str:
+    """MyST text of the entries, in their order."""
+    return "\n\n".join(_listed(entry) for entry in entries) + "\n"
+
+
+def _listed(entry: Entry) -> str:
+    claim = entry["claim"]
+    who = (
+        f" ({escaped(entry['attributed_to'])})"
+        if entry["attributed_to"] and entry["article"] != ledger.BOOK
+        else ""
+    )
+    facts = [
+        ("The evidence", escaped(sentence(says_text(entry)))),
+        ("Confidence", f"{entry['confidence'].capitalize()}. {escaped(sentence(entry['reason']))}"),
+        ("For", _cited(entry["supports"])),
+        ("Against", _cited(entry["opposes"])),
+        ("Looked at", _looked_at(entry)),
+        ("In this book", _treated(entry)),
+        (
+            "Decided by",
+            f"`{entry['test']}`" if entry["test"] != "judgement" else "judgement on the rows named",
+        ),
+    ]
+    listed = "\n\n".join(f"{term}\n: {text}" for term, text in facts if text)
+    return (
+        f":::{{rubric}} {claim}: {VERDICT_WORDS[entry['verdict']]}\n:name: {anchor(claim)}\n"
+        f":class: claim-verdict claim-{entry['verdict'].replace('_', '-')}\n:::\n\n"
+        f"{escaped(sentence(entry['paraphrase']))}{who}\n\n{listed}"
+    )
+
+
+def _cited(sources: Sequence[str]) -> str:
+    return f"{{cite:p}}`{','.join(sources)}`" if sources else ""
+
+
+def _looked_at(entry: Entry) -> str:
+    rows = [f"`{row}`" for row in entry["evidence"]]
+    whole = [
+        table
+        for table in entry["tables"]
+        if not any(row.startswith(f"{table}/") for row in entry["evidence"])
+    ]
+    links = [f"{{ref}}`{table} <{table_anchor(table)}>`" for table in whole]
+    return ", ".join([*links, *rows])
+
+
+def _treated(entry: Entry) -> str:
+    page = f"{{doc}}`/{entry['chapter']}`" if entry["chapter"] else ""
+    return f"{{numref}}`{entry['figure']}` in {page}" if page and entry["figure"] else page
+
+
+def _entries(app: Sphinx) -> dict[str, Entry]:
+    """Claim → its entry; empty with data that have no ledger. Read once in a build."""
+    known = getattr(app, "_aleppo_ledger", None)
+    if known is None:
+        try:
+            known = {entry["claim"]: entry for entry in ledger.committed(data_dir())}
+        except AleppoError:
+            if not getattr(app.config, "aleppo_other_data", False):
+                raise
+            known = {}
+        app._aleppo_ledger = known  # type: ignore[attr-defined]
+    return known
+
+
+def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put the entries where a page asks for them, before the page is parsed."""
+
+    def listed(found: re.Match[str]) -> str:
+        entries = [entry for entry in _entries(app).values() if entry["article"] == found[1]]
+        if not entries:
+            logger.warning("no claims of %r on the ledger", found[1], location=docname)
+        return listing(entries)
+
+    source[0] = MARKER.sub(listed, source[0])
+
+
+class _LedgerRole(SphinxRole):
+    """A role whose text begins with the id of an entry."""
+
+    def entry(self, claim: str) -> Entry | None:
+        """The entry, or None after a warning that there is no such claim."""
+        found = _entries(self.env.app).get(claim)
+        if found is None:
+            where = self.get_location()
+            logger.warning("%s: expected a claim on the ledger, found none so called", claim, location=where)
+        return found
+
+    def mark(self, entry: Entry) -> nodes.Node:
+        """The link to an entry, with its verdict."""
+        claim = entry["claim"]
+        link = addnodes.pending_xref(
+            "", refdomain="std", reftype="ref", reftarget=anchor(claim), refexplicit=True, refwarn=True
+        )
+        link["refdoc"] = self.env.docname
+        link += nodes.inline(claim, claim)
+        # around the link, because Sphinx keeps only the words of what is inside it
+        return ClaimMark(
+            claim,
+            "",
+            link,
+            claim=claim,
+            verdict=entry["verdict"],
+            words=verdict_words(entry),
+            classes=["claim"],
+        )
+
+
+class ClaimRole(_LedgerRole):
+    """``{claim}`ITV-12` ``: the id as a link to its entry."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        entry = self.entry(self.text)
+        return ([nodes.Text(self.text)] if entry is None else [self.mark(entry)]), []
+
+
+class SaysRole(_LedgerRole):
+    """``{says}`F-01` ``: the sentence of an entry, then its link."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        entry = self.entry(self.text)
+        if entry is None:
+            return [nodes.Text(self.text)], []
+        return [nodes.Text(f"{sentence(says_text(entry))} "), self.mark(entry)], []
+
+
+class AmountRole(_LedgerRole):
+    """``{amount}`F-01.november` ``: one figure of an entry, with its range."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        claim, _, key = self.text.partition(".")
+        entry = self.entry(claim)
+        if entry is None:
+            return [nodes.Text(self.text)], []
+        if key not in entry["figures"]:
+            there = ", ".join(entry["figures"]) or "none"
+            logger.warning(
+                "%s: expected a figure of %s, found %r", claim, there, key, location=self.get_location()
+            )
+            return [nodes.Text(self.text)], []
+        return [nodes.Text(amount_text(entry["figures"][key]))], []
+
+
+def visit_mark(translator: Any, node: ClaimMark) -> None:
+    kind = node["verdict"].replace("_", "-")
+    words = escape(f"{node['claim']}: {node['words']}", quote=True)
+    translator.body.append(f'<span class="claim claim-{kind}" title="{words}">')
+
+
+def depart_mark(translator: Any, node: ClaimMark) -> None:
+    translator.body.append("</span>")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the listing and the roles."""
+    app.add_node(ClaimMark, html=(visit_mark, depart_mark))
+    app.add_role("claim", ClaimRole())
+    app.add_role("says", SaysRole())
+    app.add_role("amount", AmountRole())
+    app.connect("source-read", _write_into)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

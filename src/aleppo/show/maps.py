@@ -1,0 +1,395 @@
+"""Maps without tiles: who held what, as cells and points on flat axes, with a slider over days.
+
+A map is drawn in *groups*: one trace for each holder and degree of confidence, which holds all the outlines (or
+points) in that state. A day's state is therefore a list of (item, group), and the slider needs only the changes:
+:func:`steps` gives them to the page, which moves the outlines from one trace to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from aleppo.evidence.errors import AleppoError
+from aleppo.show import theme
+from aleppo.show.numbers import date
+
+ORDER = ("government", "opposition", "kurdish_ypg_sdf", "islamic_state", "contested")
+MARKERS = {
+    "government": "square",
+    "opposition": "circle",
+    "kurdish_ypg_sdf": "diamond",
+    "islamic_state": "triangle-up",
+    "contested": "cross",
+}
+FILL = 0.78
+PATTERN = {"shape": "/", "size": 5, "solidity": 0.35}
+OUTLINE = {"color": theme.PAPER, "width": 0.8}
+LOW_WORDS = "Low confidence"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A place on the map: its names, its outline (or its one point) and where its hover text stands, in km."""
+
+    id: str
+    name: str
+    x: list[float]
+    y: list[float]
+    at: tuple[float, float]
+
+    @property
+    def is_point(self) -> bool:
+        return len(self.x) == 1
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is drawn alike: a holder, in sure or low confidence, as outlines or as points."""
+
+    holder: str
+    low: bool
+    point: bool
+
+
+def two_names(english: str, arabic: Any) -> str:
+    """A place's name in English and, on a line of its own, in Arabic where there is one."""
+    return f"<b>{english}</b>" + (f"<br>{arabic}" if isinstance(arabic, str) and arabic else "")
+
+
+def cell_items(places: pd.DataFrame, cells: pd.DataFrame, points: np.ndarray) -> list[Item]:
+    """Items of the city: the outline of each place that has a cell, and a point for each that has none.
+
+    ``points`` are the places' coordinates in km, in the order of ``places``.
+    """
+    items = []
+    for row, (x, y) in zip(places.itertuples(), np.round(points, 2).tolist(), strict=True):
+        name = two_names(row.name_en, row.name_ar)
+        if row.place_id in cells.index:
+            outline = np.round(np.array(cells.at[row.place_id, "cell"].exterior.coords), 2)
+            items.append(Item(row.place_id, name, outline[:, 0].tolist(), outline[:, 1].tolist(), (x, y)))
+        else:
+            items.append(Item(row.place_id, name, [x], [y], (x, y)))
+    return items
+
+
+def point_items(towns: pd.DataFrame, points: np.ndarray) -> list[Item]:
+    """Items of a map of points; ``points`` are their coordinates in km, in the order of ``towns``."""
+    return [
+        Item(row.town_id, two_names(row.name_en, row.name_ar), [x], [y], (x, y))
+        for row, (x, y) in zip(towns.itertuples(), np.round(points, 1).tolist(), strict=True)
+    ]
+
+
+def groups_of(spells: pd.DataFrame, items: Sequence[Item], key: str) -> list[Group]:
+    """Every group that occurs, outlines before points, in the order of the legend."""
+    point = {item.id: item.is_point for item in items}
+    found = {
+        Group(holder, confidence == "low", point[place])
+        for place, holder, confidence in spells[[key, "holder", "confidence"]].itertuples(index=False)
+        if place in point
+    }
+    return sorted(found, key=lambda group: (group.point, ORDER.index(group.holder), group.low))
+
+
+def group_trace(group: Group, **more: Any) -> go.Scatter:
+    """The empty trace of a group: filled outlines, hatched in low confidence, or signs, hollow in low confidence."""
+    colour = theme.HOLDERS[group.holder]
+    if group.point:
+        symbol = MARKERS[group.holder] + ("-open" if group.low else "")
+        line = {"color": colour if group.low else theme.PAPER, "width": 1.6 if group.low else 0.8}
+        marker = {"symbol": symbol, "size": 10, "color": colour, "line": line}
+        return go.Scatter(x=[], y=[], mode="markers", marker=marker, hoverinfo="skip", **more)
+    hatched = {"fgcolor": colour, "bgcolor": theme.tint(colour, 0.3), **PATTERN}
+    fill = {"fillpattern": hatched} if group.low else {"fillcolor": theme.tint(colour, FILL)}
+    return go.Scatter(
+        x=[],
+        y=[],
+        mode="lines",
+        fill="toself",
+        line=OUTLINE,
+        hoverinfo="skip",
+        connectgaps=False,
+        **fill,
+        **more,
+    )
+
+
+def filled(trace: go.Scatter, items: Sequence[Item]) -> go.Scatter:
+    """``trace`` with the outlines or points of ``items``, kept apart by gaps."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for item in items:
+        if x and not item.is_point:
+            x.append(None)
+            y.append(None)
+        x.extend(item.x)
+        y.extend(item.y)
+    trace.update(x=x, y=y)
+    return trace
+
+
+def changes(
+    spells: pd.DataFrame, items: Sequence[Item], days: pd.DatetimeIndex, key: str
+) -> tuple[list[list[int]], list[str]]:
+    """The slider's changes ``[item, step, group, text]`` in order of item and step, and the texts they point to.
+
+    ``days`` are the days of the steps. A spell that covers none of them is passed over. Raises AleppoError when a
+    place has no state on the first day.
+    """
+    groups = {group: number for number, group in enumerate(groups_of(spells, items, key))}
+    texts: dict[str, int] = {}
+    rows: list[list[int]] = []
+    by_place = dict(tuple(spells.sort_values("start").groupby(key)))
+    for number, item in enumerate(items):
+        steps = set()
+        for spell in by_place.get(item.id, spells.head(0)).itertuples():
+            step = int(days.searchsorted(spell.start))
+            if step == len(days) or days[step] > spell.end:
+                continue
+            group = groups[Group(spell.holder, spell.confidence == "low", item.is_point)]
+            rows.append([number, step, group, texts.setdefault(state_words(spell), len(texts))])
+            steps.add(step)
+        if 0 not in steps:
+            raise AleppoError(f"{item.id}: expected a spell on {days[0].date()}, found none")
+    return rows, list(texts)
+
+
+def state_words(spell: Any) -> str:
+    """The hover text of a spell: who, since when, how sure."""
+    since = {"day": "since {}", "week": "since about {}"}.get(spell.start_precision)
+    if since:
+        words = since.format(date(spell.start))
+    else:
+        length = {"month": 7, "year": 4}[spell.start_precision]
+        words = f"since {date(spell.start.strftime('%Y-%m-%d')[:length])}"
+    holder = theme.HOLDER_NAMES[spell.holder]
+    if isinstance(spell.contested_by, str):
+        sides = [theme.HOLDER_NAMES[party] for party in spell.contested_by.split(";")]
+        holder = f"Contested: {', '.join(sides)}"
+    return f"{holder}<br>{words}; {spell.confidence} confidence"
+
+
+def draw_state(
+    fig: go.Figure, spells: pd.DataFrame, items: Sequence[Item], day: pd.Timestamp, key: str, **axes: Any
+) -> None:
+    """Add one trace per group to ``fig``, with the items that are in it on ``day``."""
+    now = spells[(spells["start"] <= day) & (spells["end"] >= day)].set_index(key)
+    members: dict[Group, list[Item]] = {}
+    for item in items:
+        spell = now.loc[item.id]
+        group = Group(spell["holder"], spell["confidence"] == "low", item.is_point)
+        members.setdefault(group, []).append(item)
+    for group in groups_of(spells, items, key):
+        fig.add_trace(filled(group_trace(group, showlegend=False, **axes), members.get(group, [])))
+
+
+def add_legend(fig: go.Figure, groups: Sequence[Group], **axes: Any) -> None:
+    """Traces that draw nothing and stand in the legend: one for each holder, and one for low confidence."""
+    point = all(group.point for group in groups)
+    holders = [holder for holder in ORDER if any(group.holder == holder for group in groups)]
+    shown = [(Group(holder, False, point), theme.HOLDER_NAMES[holder]) for holder in holders]
+    words = f"{LOW_WORDS} ({'hollow' if point else 'hatched'})"
+    for group, name in [*shown, (Group(holders[0], True, point), words)]:
+        trace = group_trace(group, name=name, showlegend=True, **axes)
+        trace.update(x=[None], y=[None], connectgaps=False)
+        fig.add_trace(trace)
+
+
+def stepped(
+    spells: pd.DataFrame,
+    items: Sequence[Item],
+    days: pd.DatetimeIndex,
+    words: Sequence[str],
+    first: str,
+    key: str,
+) -> tuple[go.Figure, dict[str, Any]]:
+    """The map on the day ``first``, and the steps for its slider.
+
+    One sentence of ``words`` per day of ``days``. The figure has the groups' traces, then one of hover texts, then
+    the legend; the caller sets its axes (:func:`flat_axes`).
+    """
+    if len(words) != len(days):
+        raise AleppoError(f"a slider: expected a sentence for each of {len(days)} days, found {len(words)}")
+    if pd.Timestamp(first) not in days:
+        raise AleppoError(f"a slider: expected {first} among its days, found it between two of them")
+    start = int(days.searchsorted(pd.Timestamp(first)))
+    groups = groups_of(spells, items, key)
+    rows, texts = changes(spells, items, days, key)
+    fig = go.Figure()
+    draw_state(fig, spells, items, days[start], key)
+    state = {number: text for number, step, _, text in rows if step <= start}
+    fig.add_scatter(
+        x=[item.at[0] for item in items],
+        y=[item.at[1] for item in items],
+        mode="markers",
+        marker={"size": 12, "opacity": 0, "color": theme.INK},
+        text=[f"{item.name}<br>{texts[state[number]]}" for number, item in enumerate(items)],
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+    )
+    add_legend(fig, groups)
+    steps = {
+        "name": "Date",
+        "labels": [date(day) for day in days],
+        "words": list(words),
+        "first": start,
+        "groups": list(range(len(groups))),
+        "hover": len(groups),
+        "items": [[item.x, item.y] for item in items],
+        "names": [item.name for item in items],
+        "texts": texts,
+        "changes": rows,
+    }
+    return fig, steps
+
+
+def small_multiples(
+    spells: pd.DataFrame,
+    items: Sequence[Item],
+    days: Sequence[pd.Timestamp],
+    frame: tuple[list[float], list[float]],
+    key: str,
+    *,
+    columns: int = 3,
+    height: int = 700,
+    size: int = 10,
+) -> go.Figure:
+    """The map on each of ``days``, side by side, with the legend in the place after the last.
+
+    ``frame`` is the part of the ground shown: the ranges of x and y in km.
+    """
+    fig = go.Figure()
+    rows = -(-(len(days) + 1) // columns)
+    wide, high = 1 / columns, 1 / rows
+    for number, day in enumerate(days):
+        column, row = number % columns, number // columns
+        suffix = "" if number == 0 else str(number + 1)
+        draw_state(fig, spells, items, day, key, xaxis=f"x{suffix}", yaxis=f"y{suffix}")
+        left, top = column * wide, 1 - row * high
+        flat_axes(fig, frame, suffix, ([left, left + wide * 0.97], [top - high + 0.008, top - 0.035]))
+        fig.add_annotation(
+            x=left,
+            y=top,
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="top",
+            text=f"<b>{date(day)}</b>",
+            font={"size": 13, "color": theme.INK},
+        )
+    fig.update_traces(marker={"size": size, "line": {"width": 0.6}}, selector={"mode": "markers"})
+    fig.update_traces(line={"width": 0.4}, selector={"mode": "lines"})
+    add_legend(fig, groups_of(spells, items, key))
+    place = len(days) % columns
+    fig.update_layout(
+        height=height,
+        margin={"l": 10, "r": 4, "t": 6, "b": 4},
+        showlegend=True,
+        legend={
+            "orientation": "v",
+            "x": place * wide,
+            "xanchor": "left",
+            "y": high * 0.85,
+            "yanchor": "top",
+            "font": {"size": 13, "color": theme.INK},
+        },
+    )
+    return fig
+
+
+def flat_axes(
+    fig: go.Figure,
+    frame: tuple[list[float], list[float]],
+    suffix: str = "",
+    domain: tuple[list[float], list[float]] = ([0, 1], [0, 1]),
+) -> None:
+    """Axes of a map: no line and no figure, one kilometre as long to the east as to the north."""
+    shared = {"visible": False, "constrain": "domain", "fixedrange": False}
+    fig.update_layout(
+        {
+            f"xaxis{suffix}": {
+                **shared,
+                "range": frame[0],
+                "domain": domain[0],
+                "anchor": f"y{suffix}",
+                "constraintoward": "left",
+            },
+            f"yaxis{suffix}": {
+                **shared,
+                "range": frame[1],
+                "domain": domain[1],
+                "anchor": f"x{suffix}",
+                "scaleanchor": f"x{suffix}",
+                "constraintoward": "top",
+            },
+        }
+    )
+
+
+def scale_bar(fig: go.Figure, x: float, y: float, km: float) -> None:
+    """A bar of ``km`` kilometres that starts at ``x``, ``y``, with its length beside it."""
+    line = {"color": theme.INK, "width": 2}
+    fig.add_shape(type="line", x0=x, x1=x + km, y0=y, y1=y, line=line)
+    theme.label(fig, x + km, y, f"{km:g} km", theme.INK)
+
+
+def frame_around(items: Sequence[Item], room: float) -> tuple[list[float], list[float]]:
+    """The ranges of x and y that show every item with ``room`` km around them."""
+    xs = [value for item in items for value in item.x]
+    ys = [value for item in items for value in item.y]
+    return (
+        [round(min(xs) - room, 1), round(max(xs) + room, 1)],
+        [round(min(ys) - room, 1), round(max(ys) + room, 1)],
+    )
+
+
+def joined(names: Sequence[str], most: int = 6) -> str:
+    """Names as a list in words, cut after ``most`` with the number of the others."""
+    shown = list(names[:most])
+    rest = len(names) - len(shown)
+    if rest:
+        return f"{', '.join(shown)} and {rest} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def step_days(
+    spells: pd.DataFrame, first: str, last: str, dense: str, also: Sequence[str] = ()
+) -> pd.DatetimeIndex:
+    """Days of a slider: the first of each month, each day of a change, ``also``, and from ``dense`` on every day."""
+    opens, closes = pd.Timestamp(first), pd.Timestamp(last)
+    starts = pd.DatetimeIndex(spells["start"].unique())
+    days = (
+        pd.DatetimeIndex([opens, closes])
+        .union(pd.date_range(opens, closes, freq="MS"))
+        .union(starts[(starts >= opens) & (starts <= closes)])
+        .union(pd.date_range(dense, closes, freq="D"))
+        .union(pd.to_datetime(list(also)))
+    )
+    return days.as_unit("ns")
+
+
+def changed_words(before: Mapping[str, str], after: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """What changed between two states (place → holder), in words; empty when nothing did."""
+    parts = []
+    for holder in ORDER:
+        to = [names[place] for place in after if after[place] == holder and before[place] != holder]
+        if to and holder == "contested":
+            parts.append(f"Now contested: {joined(to)}.")
+        elif to:
+            parts.append(f"Now held by {HOLDER_WORDS[holder]}: {joined(to)}.")
+    return " ".join(parts)
+
+
+HOLDER_WORDS = {
+    "government": "the government and its allies",
+    "opposition": "the armed opposition",
+    "kurdish_ypg_sdf": "Kurdish-led forces",
+    "islamic_state": "Islamic State",
+    "contested": "contested",
+}

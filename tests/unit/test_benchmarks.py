@@ -1,0 +1,117 @@
+"""What the benchmarks write, and the table that is made of it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from aleppo.evidence.paths import repository
+from aleppo.ingest import ingest
+from data_copy import DataCopy
+
+FOLDER = repository() / "benchmarks"
+
+
+@pytest.fixture
+def module(monkeypatch: pytest.MonkeyPatch) -> object:
+    """Loads a script of the benchmarks' folder, where they find each other by name."""
+    monkeypatch.syspath_prepend(str(FOLDER))
+
+    def load(name: str) -> ModuleType:
+        for known in ("report", name):
+            monkeypatch.delitem(sys.modules, known, raising=False)
+        spec = importlib.util.spec_from_file_location(f"benchmark_{name}", FOLDER / f"{name}.py")
+        assert spec is not None and spec.loader is not None
+        loaded = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(loaded)
+        return loaded
+
+    return load
+
+
+def test_a_ratio_is_ours_by_the_others_so_that_less_is_better(module) -> None:
+    row = module("report").row("reading", 1.25, "s", 5.0, "pandas", at_most=0.33)
+    assert (row["ratio"], row["met"], row["budget"]) == (0.25, True, "at most 0.33")
+
+
+def test_a_budget_is_judged_before_rounding(module) -> None:
+    assert not module("report").row("reading", 0.334, "s", 1.0, "pandas", at_most=0.33)["met"]
+
+
+def test_a_row_by_itself_has_a_budget_of_its_own(module) -> None:
+    row = module("report").row("page", 151.0, "kB", at_most=150)
+    assert (row["ratio"], row["met"]) == (None, False)
+
+
+def test_a_result_names_its_script_and_its_machine(module, tmp_path: Path) -> None:
+    report = module("report")
+    path = report.write(
+        "ucdp", [report.skipped("reading", "no file")], tmp_path / "deep" / "ucdp.json", runs=3
+    )
+    content = json.loads(path.read_text())
+    assert content["script"] == "ucdp"
+    assert "Python" in content["machine"]
+    assert content["runs"] == 3
+    assert content["rows"] == [{"what": "reading", "skipped": "no file"}]
+
+
+def test_the_table_shows_what_was_measured_and_why_something_was_not(module) -> None:
+    run, report = module("run"), module("report")
+    results = [
+        {"script": "ucdp", "rows": [report.row("reading", 1.25, "s", 5.0, "`pandas`")]},
+        {"script": "book", "rows": [report.row("page", 22.0, "kB"), report.skipped("all", "no network")]},
+    ]
+    assert run.table(results).splitlines()[2:] == [
+        "| reading | 1.25 s | `pandas`: 5 s | 0.25 | `python benchmarks/ucdp.py` |",
+        "| page | 22 kB |  |  | `python benchmarks/book.py` |",
+        "| all | not measured: no network |  |  | `python benchmarks/book.py` |",
+    ]
+
+
+def test_a_benchmark_that_fails_leaves_a_line_and_does_not_stop_the_others(
+    module, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run = module("run")
+    monkeypatch.setattr(run, "HERE", tmp_path / "benchmarks")
+    monkeypatch.setattr(run.report, "ROOT", tmp_path)
+    monkeypatch.setattr(run.report, "RESULTS", tmp_path / "results")
+    (tmp_path / "benchmarks").mkdir()
+    (tmp_path / "benchmarks" / "bad.py").write_text("raise SystemExit(3)\n")
+    (tmp_path / "benchmarks" / "good.py").write_text("print('measured')\n")
+    (tmp_path / "README.md").write_text("Before\n<!-- benchmarks -->\nold\n<!-- /benchmarks -->\nAfter\n")
+    assert run.main() == 1
+    assert "measured" in capfd.readouterr().out
+    text = (tmp_path / "README.md").read_text()
+    assert "| bad | not measured: `bad.py` ended with exit code 3 |" in text
+    assert text.startswith("Before\n<!-- benchmarks -->\n| What |")
+    assert text.endswith("<!-- /benchmarks -->\nAfter\n")
+    assert "old" not in text
+
+
+def test_every_benchmark_is_run_and_no_helper_is(module) -> None:
+    names = {path.stem for path in module("run").scripts()}
+    assert {"book", "interrupted", "ucdp"} <= names
+    assert not {"report", "run"} & names
+
+
+def test_made_up_events_are_in_the_shape_that_the_ingest_reads(
+    module, data_copy: DataCopy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ucdp = module("ucdp")
+    monkeypatch.setattr(ucdp, "MADE_UP", 200)
+    rows = ucdp.made_up_rows()
+    assert rows == ucdp.made_up_rows(), "the same in every run"
+    ucdp.make(list(ucdp.COLUMNS), rows, tmp_path / "ged.csv", 500)
+    result = ingest("ucdp", tmp_path / "ged.csv")
+    assert result.totals["events"] + sum(result.dropped.values()) == 500
+    assert not any("outside low and high" in message for message in result.messages)
+
+
+def test_without_the_publishers_files_there_are_no_real_rows(module, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ALEPPO_RAW", raising=False)
+    assert module("ucdp").real_rows() is None

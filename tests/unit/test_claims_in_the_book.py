@@ -1,0 +1,130 @@
+"""The ledger in the book: listed on pages, quoted by roles, and loud about what is not on it."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from aleppo.bookkit import claims
+from aleppo.evidence.paths import DATA_VARIABLE
+
+ENTRY: dict[str, Any] = {
+    "claim": "CNN-02",
+    "article": "cnn",
+    "paraphrase": "The city was *besieged*",
+    "attributed_to": "CNN headline",
+    "verdict": "contested",
+    "confidence": "medium",
+    "reason": "Two bodies differ.",
+    "says": "Dates run from {first} on; {people} lived there.",
+    "figures": {
+        "first": {"kind": "date", "best": "2016-07-06"},
+        "people": {"kind": "count", "low": 30000, "high": 400000, "unit": "people"},
+    },
+    "supports": [],
+    "opposes": [],
+    "evidence": ["events/FR-078"],
+    "tables": ["events"],
+    "chapter": "",
+    "figure": "",
+    "test": "front_lines.siege",
+    "data": "ab",
+}
+FINDING = {**ENTRY, "claim": "F-01", "article": "book", "attributed_to": "this book", "verdict": "supported"}
+
+
+def built(folder: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> tuple[str, str]:
+    """The HTML of a page, and what the build warned of."""
+    data = folder / "data"
+    data.mkdir()
+    (data / "ledger.json").write_text(json.dumps([ENTRY, FINDING]))
+    monkeypatch.setenv(DATA_VARIABLE, str(data))
+    source = folder / "source"
+    source.mkdir()
+    (source / "index.md").write_text(f"# Page\n\n{page}\n\n% claims cnn\n\n% claims book\n")
+    warnings = io.StringIO()
+    settings = {
+        "extensions": ["myst_parser", "aleppo.bookkit.claims"],
+        "myst_enable_extensions": ["colon_fence", "deflist"],
+    }
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(
+            str(source), None, str(folder / "out"), str(folder / "trees"), "html",
+            confoverrides=settings, status=None, warning=warnings,
+        )  # fmt: skip
+        app.build()
+    return (folder / "out" / "index.html").read_text(), warnings.getvalue()
+
+
+def test_an_entry_is_listed_with_its_verdict_its_evidence_and_its_grounds():
+    text = claims.listing([ENTRY])
+    for words in (
+        ":::{rubric} CNN-02: contested\n:name: claim-cnn-02",
+        r"The city was \*besieged\*. (CNN headline)",
+        "The evidence\n: Dates run from 6\u00a0July 2016 on; 30,000–400,000\u00a0people lived there.",
+        "Confidence\n: Medium. Two bodies differ.",
+        "Looked at\n: `events/FR-078`",
+        "Decided by\n: `front_lines.siege`",
+    ):
+        assert words in text
+
+
+def test_what_an_entry_does_not_have_is_not_listed():
+    text = claims.listing([ENTRY])
+    assert "Against" not in text
+    assert "In this book" not in text
+
+
+def test_sources_tables_and_the_chapter_are_links():
+    entry = {**ENTRY, "supports": ["a", "b"], "evidence": [], "chapter": "notebooks/x", "figure": "fig-y"}
+    text = claims.listing([entry])
+    assert "For\n: {cite:p}`a,b`" in text
+    assert "{ref}`events <data-events>`" in text
+    assert "{numref}`fig-y` in {doc}`/notebooks/x`" in text
+
+
+def test_a_role_links_to_the_entry_and_shows_its_verdict(tmp_path, monkeypatch):
+    page, warned = built(tmp_path, monkeypatch, "It was {claim}`CNN-02`.")
+    assert 'href="#claim-cnn-02"' in page
+    assert 'class="claim claim-contested" title="CNN-02: contested (medium confidence)"' in page
+    assert 'id="claim-cnn-02"' in page
+    assert "WARNING" not in warned
+
+
+def test_a_sentence_and_a_figure_are_taken_from_the_ledger(tmp_path, monkeypatch):
+    page, warned = built(tmp_path, monkeypatch, "{says}`F-01` Of {amount}`F-01.people` I speak.")
+    assert 'people lived there. <span class="claim claim-supported"' in page
+    assert "Of 30,000–400,000\u00a0people I speak." in page
+    assert "WARNING" not in warned
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        ("{claim}`CNN-99`", "CNN-99: expected a claim on the ledger"),
+        ("{says}`CNN-99`", "CNN-99: expected a claim on the ledger"),
+        ("{amount}`CNN-99.people`", "CNN-99: expected a claim on the ledger"),
+        ("{amount}`F-01.dogs`", "F-01: expected a figure of first, people, found 'dogs'"),
+        ("\n\n% claims itv\n", "no claims of 'itv' on the ledger"),
+    ],
+)
+def test_what_is_not_on_the_ledger_is_warned_of(tmp_path, monkeypatch, text, warning):
+    _, warned = built(tmp_path, monkeypatch, text)
+    assert warning in warned
+
+
+def test_in_print_the_verdict_stands_in_the_margin():
+    from test_print_writer import page
+
+    mark = claims.ClaimMark(
+        "CNN-02", "CNN-02", claim="CNN-02", verdict="contested", words="contested (low confidence)"
+    )
+    paragraph = nodes.paragraph("", "", mark)
+    assert "#claim-mark[contested (low confidence)][CNN\\-02];" in page(paragraph).write()

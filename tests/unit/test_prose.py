@@ -1,0 +1,115 @@
+"""Numbers in prose are computed: a typed one is found where it stands, and so is a computed one that nobody uses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from aleppo.bookkit import prose
+from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.paths import repository
+
+
+def book(root: Path, page: str = "", cells: list[tuple[str, str]] = (), said: tuple[str, ...] = ()) -> Path:
+    (root / "book").mkdir(exist_ok=True)
+    (root / "notebooks").mkdir(exist_ok=True)
+    (root / "book" / "page.md").write_text(page)
+    outputs = [
+        {
+            "output_type": "display_data",
+            "data": {f"application/papermill.record/{key}": "7"},
+            "metadata": {"scrapbook": {"name": key}},
+        }
+        for key in said
+    ]
+    made = [{"cell_type": kind, "source": text, "metadata": {}} for kind, text in cells]
+    made.append({"cell_type": "code", "source": "", "metadata": {}, "outputs": outputs})
+    (root / "notebooks" / "chapter.ipynb").write_text(json.dumps({"cells": made}))
+    return root
+
+
+def found(root: Path) -> list[str]:
+    return [fault.found for fault in prose.typed_figures(prose.passages(root), prose.allowed_phrases(root))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 30 September 2015 strikes began, and from 6 to 8 December they went on; by 12–13 December 2016 less.",
+        "In September 2015, 2012 to 2016, and the 2010s.",
+        "A/RES/71/130, S/2016/1093, A/HRC/34/64, S/RES/2328 and S-25/1; resolutions 2328 and 2336.",
+        "Claim CNN-12, event FR-078, governorate SY02, ISO 3166, WGS 84, UTF-8, CC BY 4.0, Python 3.11.",
+        "{glue:text}`deaths` in {numref}`fig-a1` by {cite:p}`cnn-20160207-siege`.",
+        "`x = 3` and [a page](https://example.org/3) and <https://example.org/4>",
+        "1. First\n2. Second",
+        "% a note of 12 lines",
+        "```python\nx = 12\n```",
+        "(fig-12)=",
+    ],
+)
+def test_dates_symbols_identifiers_code_and_roles_may_have_digits(tmp_path, text):
+    assert found(book(tmp_path, text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("There were 415 deaths.", ["'415'"]),
+        ("About 53 % of it, or 2.5 km².", ["'53'", "'2.5'"]),
+        ("In 2016 there were 300.", ["'300.'"]),
+        ("It was ×1.31 [0.75, 2.29].", ["'×1.31'", "'[0.75,'", "'2.29].'"]),
+        ("```{note}\nIt held 12 places.\n```", ["'12'"]),
+        (":::{admonition} 12 places\nIt held them.\n:::", ["'12'"]),
+    ],
+)
+def test_a_typed_figure_is_found_also_inside_a_directive(tmp_path, text, figures):
+    assert sorted(found(book(tmp_path, text))) == sorted(repr(figure.strip("'")) for figure in figures)
+
+
+def test_a_figure_in_a_notebook_is_named_with_its_line(tmp_path):
+    root = book(tmp_path, cells=[("markdown", "# Title\n\nText of 12 words."), ("code", "x = 12")])
+    [fault] = prose.typed_figures(prose.passages(root), {})
+    assert (
+        str(fault)
+        == "notebooks/chapter.ipynb: row 3: expected a figure from glue, with its range, found '12'"
+    )
+
+
+def allow(root: Path, text: str) -> Path:
+    (root / "book" / "typed-figures.yml").write_text(text)
+    return root
+
+
+def test_a_reviewed_phrase_is_allowed_in_its_file_only(tmp_path):
+    entry = "- {file: book/page.md, phrase: the 10 a.m. statement, reason: an hour}\n"
+    assert found(allow(book(tmp_path, "After the 10 a.m. statement."), entry)) == []
+    assert found(allow(book(tmp_path, "After the 10 p.m. statement."), entry)) == [
+        "'10'",
+        "'the 10 a.m. statement'",
+    ]
+
+
+def test_a_phrase_without_a_reason_is_refused(tmp_path):
+    with pytest.raises(AleppoError, match="expected file, phrase and reason"):
+        prose.allowed_phrases(allow(book(tmp_path), "- {file: a, phrase: b, reason: ''}\n"))
+
+
+def test_a_key_that_no_page_uses_is_named(tmp_path):
+    cells = [("markdown", "Here {glue:text}`one`.")]
+    root = book(
+        tmp_path, "There {glue:text}`../notebooks/chapter.ipynb::two:s`.", cells, ("one", "two", "three")
+    )
+    assert [str(fault) for fault in prose.orphan_keys(root)] == [
+        "notebooks/chapter.ipynb: expected a key that some page uses, found three"
+    ]
+
+
+def test_a_key_used_by_its_bare_name_on_another_page_is_not_used(tmp_path):
+    root = book(tmp_path, "There {glue:text}`one`.", said=("one",))
+    assert len(prose.orphan_keys(root)) == 1
+
+
+def test_this_book_has_no_typed_figure_and_no_orphan():
+    prose.check(repository())

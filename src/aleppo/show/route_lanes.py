@@ -8,13 +8,12 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from aleppo.evidence import split_list
 from aleppo.show import theme
 from aleppo.show.figure import Figure
+from aleppo.show.marks import NOT_VERIFIED, cited
 from aleppo.show.numbers import count, date
 
 ROUTES = ("corridor_states",)
-NOT_VERIFIED = "†"
 
 # Each state has its own thickness beside its colour: open is a thick bar, cut a thin one.
 STATES = {
@@ -172,8 +171,3 @@ def _unverified_words(rows: pd.DataFrame) -> str:
     return (
         f"Spells that rest on no page that was read: {count(doubtful)} ({NOT_VERIFIED})." if doubtful else ""
     )
-
-
-def cited(rows: pd.DataFrame) -> list[str]:
-    """The sources that ``rows`` cite in ``source_ids``, each once, in order."""
-    return sorted({source for cell in rows["source_ids"].dropna() for source in split_list(cell)})

@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from aleppo.evidence import split_list
 from aleppo.measure.aid import BESIEGED
 from aleppo.show import theme
 from aleppo.show.figure import Figure
 from aleppo.show.lanes import places_in_lanes
+from aleppo.show.marks import cited
 from aleppo.show.numbers import count, count_range, date, quantity, share, span
 from aleppo.show.table import Table
 
@@ -86,7 +86,7 @@ def besieged_figure(rows: pd.DataFrame) -> Figure:
             f"to {count(top.value)} on {date(top.date)} and down to {count(un['value'].iloc[-1])} at the end. Siege "
             f"Watch's figures for 2016, {' and '.join(count(value) for value in watch['value'])}, lie above them."
         ),
-        sources=_sources(rows),
+        sources=cited(rows),
         tables=("access",),
         data=rows[["access_id", "date", "series", "value", "verified", "source_ids"]].fillna(""),
     )
@@ -140,7 +140,7 @@ def reached_figure(rows: pd.DataFrame) -> Figure:
             )
             + "."
         ),
-        sources=_sources(rows),
+        sources=cited(rows),
         tables=("access",),
         data=rows.assign(share=rows["share"].round(4)),
         narrow={"xaxis": {"nticks": 3}},
@@ -211,7 +211,7 @@ def funding_figure(rows: pd.DataFrame) -> Figure:
             f"{share(rows.loc[rows['plan'] == plans[1], 'share'].min())} and "
             f"{share(rows.loc[rows['plan'] == plans[1], 'share'].max())} were received."
         ),
-        sources=_sources(rows),
+        sources=cited(rows),
         tables=("access",),
         data=rows.assign(share=rows["share"].round(4)),
     )
@@ -255,7 +255,7 @@ def convoy_table(rows: pd.DataFrame) -> Table:
             "source_ids": "Read in",
         },
         formats={"source_ids": "cite"},
-        sources=_sources(rows),
+        sources=cited(rows),
         tables=("estimates", "measures"),
     )
 
@@ -307,7 +307,7 @@ def access_table(access: pd.DataFrame, print_rows: int) -> Table:
         },
         formats={"source_ids": "cite"},
         explore={"year": "Year", "unit": "Unit", "verified": "Verified"},
-        sources=_sources(access),
+        sources=cited(access),
         tables=("access",),
         print_rows=print_rows,
     )
@@ -380,7 +380,7 @@ def measures_figure(measures: pd.DataFrame) -> Figure:
             + ", ".join(f"{count(most[kind])} {KINDS[kind][0]}" for kind in kinds)
             + ". Points are thin until the summer of 2016 and dense from October to December."
         ),
-        sources=_sources(measures),
+        sources=cited(measures),
         tables=("measures",),
         data=measures.assign(date_start=measures["date_start"].dt.strftime("%Y-%m-%d"))[
             ["measure_id", "date_start", "actor", "iso3", "kind", "verified"]
@@ -409,10 +409,6 @@ def measures_table(measures: pd.DataFrame) -> Table:
         },
         formats={"source_ids": "cite"},
         explore={"kind": "Kind", "actor": "By", "year": "Year"},
-        sources=_sources(measures),
+        sources=cited(measures),
         tables=("measures",),
     )
-
-
-def _sources(rows: pd.DataFrame) -> list[str]:
-    return sorted({source for cell in rows["source_ids"] for source in split_list(cell)})

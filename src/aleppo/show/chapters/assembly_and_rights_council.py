@@ -15,8 +15,8 @@ from aleppo.show import theme
 from aleppo.show.chapters.assembly_tables import body_words, members_table, votes_table
 from aleppo.show.chapters.assembly_tiles import SHADES, TABLES, WORDS, names_of, session_figure, tiles_figure
 from aleppo.show.chapters.cells import add_cells, add_glyphs, add_hover
-from aleppo.show.chapters.council_roll import NOT_VERIFIED, sources_of
 from aleppo.show.figure import Figure
+from aleppo.show.marks import NOT_VERIFIED, cited
 from aleppo.show.numbers import MINUS, count, date
 
 __all__ = [
@@ -81,7 +81,7 @@ def totals_figure(votes: pd.DataFrame, id: str) -> Figure:
             f"{count(first.abstain)} abstaining and {count(first.no)} against; the last, of {date(last.date)}, "
             f"{count(last.yes)}, {count(last.abstain)} and {count(last.no)}"
         ),
-        sources=sources_of(votes),
+        sources=cited(votes),
         tables=("un_body_votes",),
         data=votes[
             ["vote_id", "date", "symbol", "yes", "no", "abstain", "others", "roll", "verified"]
@@ -181,7 +181,7 @@ def strip_figure(votes: pd.DataFrame, table: pd.DataFrame, unverified: pd.DataFr
             f"{names_of(against)}. The block in favour is widest at the left of each row and "
             "abstentions lie in the middle"
         ),
-        sources=sources_of(votes),
+        sources=cited(votes),
         tables=TABLES,
         data=_long(table, votes),
         narrow={"yaxis": {"ticktext": [str(row.date.year) for row in votes.itertuples()]}},

@@ -9,8 +9,8 @@ import pandas as pd
 from aleppo.evidence import countries
 from aleppo.measure.assembly import ASSEMBLY, NO_RECORD
 from aleppo.show.chapters.assembly_tiles import TABLES
-from aleppo.show.chapters.council_roll import NOT_VERIFIED, sources_of
 from aleppo.show.chapters.council_tables import breaking_date
+from aleppo.show.marks import NOT_VERIFIED, cited
 from aleppo.show.numbers import count
 from aleppo.show.table import Table
 
@@ -39,7 +39,7 @@ def members_table(table: pd.DataFrame, votes: pd.DataFrame, moved: pd.DataFrame,
             f"from {votes['date'].iloc[0].year} to {last.date.year}"
         ),
         columns={"member": "Member", **{year: year for year in words.values()}, "change": "Change"},
-        sources=sources_of(votes),
+        sources=cited(votes),
         tables=TABLES,
         print_rows=[place for place, one in enumerate(frame["change"]) if one in ("away", "towards")] or None,
         explore=["change", *(list(words.values())[place] for place in (0, -2))],
@@ -56,14 +56,14 @@ def votes_table(records: pd.DataFrame) -> Table:
     ``records`` is :func:`aleppo.measure.assembly.records`.
     """
     frame = records.assign(
-        name=[body_words(body) for body in records["body"]],
+        body_name=[body_words(body) for body in records["body"]],
         text=[_vote_text(row) for row in records.itertuples()],
         tally=[_tally(row) for row in records.itertuples()],
         known=[_roll_words(row) for row in records.itertuples()],
         year=records["date"].dt.year.astype(str),
         read=records["verified"].map({"yes": "verified", "no": "not verified"}),
     )
-    kept = ["date", "name", "text", "tally", "known", "source_ids", "vote_id", "symbol", "subject"]
+    kept = ["date", "body_name", "text", "tally", "known", "source_ids", "vote_id", "symbol", "subject"]
     numbers = ["yes", "no", "abstain", "rows", "not_established", "unverified", "short", "roll", "verified"]
     return Table(
         frame[[*kept, *numbers, "year", "read"]],
@@ -80,14 +80,14 @@ def votes_table(records: pd.DataFrame) -> Table:
             "source_ids": "Sources",
         },
         formats={"date": breaking_date, "source_ids": "cite"},
-        sources=sources_of(records),
+        sources=cited(records),
         tables=TABLES,
         print_rows=[
             place
             for place, row in enumerate(records.itertuples())
             if row.body == ASSEMBLY or row.vote_id == "HR22"
         ],
-        explore={"name": "Body", "year": "Year", "roll": "Roll", "read": "Totals"},
+        explore={"body_name": "Body", "year": "Year", "roll": "Roll", "read": "Totals"},
     )
 
 

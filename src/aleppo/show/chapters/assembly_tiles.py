@@ -12,8 +12,8 @@ from aleppo.evidence import countries, split_list
 from aleppo.measure.assembly import NO_RECORD
 from aleppo.show import theme
 from aleppo.show.chapters.cells import add_cells, add_glyphs, add_hover
-from aleppo.show.chapters.council_roll import NOT_VERIFIED
 from aleppo.show.figure import Figure
+from aleppo.show.marks import NOT_VERIFIED
 from aleppo.show.numbers import count, date
 
 WORDS = {

@@ -9,8 +9,8 @@ from plotly.subplots import make_subplots
 
 from aleppo.show import theme
 from aleppo.show.figure import Figure
+from aleppo.show.marks import NOT_VERIFIED, cited
 from aleppo.show.numbers import count, date, quantity
-from aleppo.show.route_lanes import NOT_VERIFIED, cited
 from aleppo.show.table import Table
 
 EVENTS = ("events",)

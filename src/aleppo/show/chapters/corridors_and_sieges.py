@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 
 from aleppo.show import theme
 from aleppo.show.figure import Figure
+from aleppo.show.marks import NOT_VERIFIED, cited
 from aleppo.show.numbers import NBSP, count, count_range, date, span
 from aleppo.show.publishers import family
-from aleppo.show.route_lanes import NOT_VERIFIED, ROUTES, SIDES, STATES, cited, lanes_figure
+from aleppo.show.route_lanes import ROUTES, SIDES, STATES, lanes_figure
 from aleppo.show.table import Table
 
 __all__ = ["lanes_figure", "people_table", "population_figure", "route_table", "siege_figure", "siege_table"]

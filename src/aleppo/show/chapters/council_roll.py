@@ -13,6 +13,7 @@ from aleppo.measure import votes as measure
 from aleppo.show import theme
 from aleppo.show.chapters.cells import add_cells, add_glyphs, add_hover
 from aleppo.show.figure import Figure
+from aleppo.show.marks import NOT_VERIFIED, cited
 from aleppo.show.numbers import count, date
 from aleppo.show.table import Table
 
@@ -34,7 +35,6 @@ SHADES = {
     "not_established": theme.tint(theme.VOTES["not_established"], 0.12),
 }
 ROW = 16  # height of a member's row, pixels
-NOT_VERIFIED = "†"
 
 
 def columns_of(votes: pd.DataFrame) -> list[int]:
@@ -99,7 +99,7 @@ def roll_figure(votes: pd.DataFrame, grid: pd.DataFrame, order: pd.DataFrame) ->
                 for iso3, number in sorted(against.items(), key=lambda pair: -pair[1])
             )
         ),
-        sources=sources_of(votes),
+        sources=cited(votes),
         tables=("unsc_votes", "unsc_member_votes", "unsc_membership"),
         data=_drawn(votes, grid),
         narrow={"yaxis": {"tickfont": {"size": 9}}, "xaxis": _short_years(votes), "margin": {"r": 2}},
@@ -233,7 +233,7 @@ def subjects_figure(votes: pd.DataFrame, counts: pd.DataFrame) -> Figure:
             "others are in the table."
         ),
         alt="Chart of signs. " + " ".join(_subject_words(row) for row in counts.itertuples()),
-        sources=sources_of(votes),
+        sources=cited(votes),
         tables=("unsc_votes",),
         data=votes[["vote_id", "date", "symbol", "touches", "outcome"]].assign(
             date=votes["date"].dt.strftime("%Y-%m-%d")
@@ -312,7 +312,7 @@ def agreement_figure(by_year: pd.DataFrame, whole: pd.DataFrame, votes: pd.DataF
                 else ""
             )
         ),
-        sources=sources_of(votes),
+        sources=cited(votes),
         tables=("unsc_votes", "unsc_member_votes"),
         data=pd.concat([by_year.astype({"year": str}), whole.assign(year="all")], ignore_index=True).round(4),
         narrow={"yaxis": {"tickfont": {"size": 11}}, "xaxis": {"tickfont": {"size": 11}}},
@@ -345,7 +345,7 @@ def elected_table(rows: pd.DataFrame, votes: pd.DataFrame, order: pd.DataFrame) 
             "with_chn": "As China",
             "with_usa": "As the US",
         },
-        sources=sources_of(votes),
+        sources=cited(votes),
         tables=("unsc_votes", "unsc_member_votes", "unsc_membership"),
         print_rows=[place for place, number in enumerate(rows["n"]) if number >= 4] or None,
     )
@@ -353,11 +353,6 @@ def elected_table(rows: pd.DataFrame, votes: pd.DataFrame, order: pd.DataFrame) 
 
 _THREE = ("RUS", "CHN", "USA")
 _FIVE = measure.PERMANENT_ORDER
-
-
-def sources_of(rows: pd.DataFrame) -> list[str]:
-    """The sources of the rows, each once, sorted."""
-    return sorted({source for cell in rows["source_ids"].dropna() for source in split_list(cell)})
 
 
 def _years(row: Any) -> str:

@@ -11,7 +11,8 @@ import pandas as pd
 from aleppo.evidence import countries, split_list
 from aleppo.measure.statements import NOT_PUT_TO_VOTE, Evidence
 from aleppo.measure.votes import SUBJECTS
-from aleppo.show.chapters.council_roll import NOT_VERIFIED, OUTCOME_WORDS, VOTE_WORDS, sources_of
+from aleppo.show.chapters.council_roll import OUTCOME_WORDS, VOTE_WORDS
+from aleppo.show.marks import NOT_VERIFIED, cited
 from aleppo.show.numbers import NBSP, count, count_range, date
 from aleppo.show.table import Table
 
@@ -59,7 +60,7 @@ def council_table(votes: pd.DataFrame) -> Table:
             "source_ids": "Sources",
         },
         formats={"date": breaking_date, "source_ids": "cite"},
-        sources=sources_of(votes),
+        sources=cited(votes),
         tables=("unsc_votes",),
         print_rows=[place for place, one in enumerate(shown) if one] or None,
         explore={"became": "Outcome", "about": "Touches", "year": "Year"},
@@ -100,7 +101,7 @@ def explanations_table(rows: pd.DataFrame) -> Table:
             "source_ids": "Read in",
         },
         formats={"date": breaking_date, "source_ids": "cite"},
-        sources=sources_of(rows),
+        sources=cited(rows),
         tables=("vote_explanations", "unsc_votes", "unsc_member_votes"),
         print_rows=[place for place, vote in enumerate(rows["vote_id"]) if vote in ("SC21", "SC22", "SC25")]
         or None,

@@ -11,9 +11,9 @@ from plotly.subplots import make_subplots
 
 from aleppo.show import theme
 from aleppo.show.figure import Figure
+from aleppo.show.marks import NOT_VERIFIED, cited
 from aleppo.show.numbers import change, count, date, quantity, ratio, share, span
 from aleppo.show.publishers import family
-from aleppo.show.route_lanes import NOT_VERIFIED, cited
 from aleppo.show.table import Table
 
 TOWNS = ("town_spells", "towns", "governorates")

@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from aleppo.evidence import split_list
 from aleppo.measure.events import SUBJECTS
 from aleppo.show import theme
 from aleppo.show.figure import Figure
 from aleppo.show.lanes import places_in_lanes
+from aleppo.show.marks import cited
 from aleppo.show.numbers import count, date, share, span
 from aleppo.show.table import Table
 
@@ -97,7 +97,7 @@ def timeline_figure(chronology: pd.DataFrame) -> Figure:
             + f" events. Points are dense from 2015 to 2016 and sparse before; {share(since)} fall on or after the "
             "day when Russian air strikes began."
         ),
-        sources=_sources(chronology),
+        sources=cited(chronology),
         tables=TABLES,
         data=drawn.assign(date_start=drawn["date_start"].dt.strftime("%Y-%m-%d"))[
             ["event_id", "date_start", "domain", "subject", "place", "event_type", "verified"]
@@ -142,7 +142,7 @@ def event_table(chronology: pd.DataFrame, governorates: pd.DataFrame, main: pd.S
         },
         formats={"source_ids": "cite"},
         explore=FILTERS,
-        sources=_sources(chronology),
+        sources=cited(chronology),
         tables=TABLES,
         print_rows=[place for place, kept in enumerate(main) if kept],
     )
@@ -163,7 +163,3 @@ def _what(row: Any) -> str:
 def _point_text(row: Any) -> str:
     mark = "" if row.verified == "yes" else f", {UNVERIFIED}"
     return f"{_when(row)}<br>{row.place}: {row.event_type.replace('_', ' ')}{mark}"
-
-
-def _sources(rows: pd.DataFrame) -> list[str]:
-    return sorted({source for cell in rows["source_ids"] for source in split_list(cell)})

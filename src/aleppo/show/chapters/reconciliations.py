@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from aleppo.evidence import split_list
 from aleppo.show import theme
 from aleppo.show.figure import Figure
+from aleppo.show.marks import cited
 from aleppo.show.numbers import EN_DASH, change, count, date, quantity, share
 from aleppo.show.publishers import family
 from aleppo.show.table import Table
@@ -118,7 +119,7 @@ def residual_figure(checks: pd.DataFrame, tables: Sequence[str]) -> Figure:
             f"tolerance, or farthest beyond, is {_words(worst['what'])} by {worst['publisher']}, at "
             f"{share(min(1.0, abs(worst['part'])))} of it."
         ),
-        sources=_sources(drawn),
+        sources=cited(drawn),
         tables=tables,
         data=drawn[
             [
@@ -255,7 +256,7 @@ def residual_table(checks: pd.DataFrame, tables: Sequence[str]) -> Table:
             "source_ids": "Read in",
         },
         formats={"source_ids": "cite"},
-        sources=_sources(loose),
+        sources=cited(loose),
         tables=tables,
         print_rows=len(loose) or None,
         explore={"kind": "Comparison", "publisher": "Published by"},
@@ -281,7 +282,7 @@ def rolls_table(rolls: pd.DataFrame, tables: Sequence[str]) -> Table:
             "source_ids": "Read in",
         },
         formats={"source_ids": "cite"},
-        sources=_sources(rolls),
+        sources=cited(rolls),
         tables=tables,
     )
 
@@ -358,7 +359,3 @@ def _amount(row: Any, name: str) -> str:
     if ends:
         return ends
     return f"at least {quantity(low, digits)}" if pd.isna(high) else f"up to {quantity(high, digits)}"
-
-
-def _sources(rows: pd.DataFrame) -> list[str]:
-    return sorted({source for cell in rows["source_ids"] for source in split_list(cell)})

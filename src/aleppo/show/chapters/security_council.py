@@ -9,13 +9,11 @@ import plotly.graph_objects as go
 
 from aleppo.show import theme
 from aleppo.show.chapters.council_roll import (
-    NOT_VERIFIED,
     OUTCOME_SIGNS,
     OUTCOME_WORDS,
     agreement_figure,
     elected_table,
     roll_figure,
-    sources_of,
     subjects_figure,
 )
 from aleppo.show.chapters.council_tables import (
@@ -26,6 +24,7 @@ from aleppo.show.chapters.council_tables import (
     tally,
 )
 from aleppo.show.figure import Figure
+from aleppo.show.marks import NOT_VERIFIED, cited
 from aleppo.show.numbers import count, date
 
 __all__ = [
@@ -101,7 +100,7 @@ def council_figure(votes: pd.DataFrame) -> Figure:
             f"{count(vetoed['yes'].max())} votes in favour, {count(since_break)} of them after 30 September 2015. "
             f"{count(len(failed))} drafts fell short of nine votes."
         ),
-        sources=sources_of(votes),
+        sources=cited(votes),
         tables=("unsc_votes",),
         data=votes[
             ["date", "symbol", "subject", "outcome", "yes", "no", "abstain", "absent", "vetoed_by"]

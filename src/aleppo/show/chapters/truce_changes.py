@@ -13,8 +13,9 @@ from plotly.subplots import make_subplots
 from aleppo.measure.truces import episodes
 from aleppo.model.truces import Study, placebo_sets
 from aleppo.show import theme
-from aleppo.show.chapters.truces import KIND_COLOURS, KIND_NAMES, TABLES, cited, dagger_words, marked
+from aleppo.show.chapters.truces import KIND_COLOURS, KIND_NAMES, TABLES, dagger_words
 from aleppo.show.figure import Figure
+from aleppo.show.marks import cited, marked
 from aleppo.show.numbers import count, date, ratio
 from aleppo.show.table import Table
 

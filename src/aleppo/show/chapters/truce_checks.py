@@ -8,8 +8,9 @@ from plotly.subplots import make_subplots
 
 from aleppo.show import theme
 from aleppo.show.chapters.truce_changes import DEATHS, ratio_axis
-from aleppo.show.chapters.truces import TABLES, cited
+from aleppo.show.chapters.truces import TABLES
 from aleppo.show.figure import Figure
+from aleppo.show.marks import cited
 from aleppo.show.numbers import change, count, ratio
 from aleppo.show.table import Table
 

@@ -9,8 +9,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from aleppo.show import theme
-from aleppo.show.chapters.truces import BROKER_NAMES, KIND_NAMES, TABLES, cited, dagger_words
+from aleppo.show.chapters.truces import BROKER_NAMES, KIND_NAMES, TABLES, dagger_words
 from aleppo.show.figure import Figure
+from aleppo.show.marks import cited
 from aleppo.show.numbers import count, count_range
 from aleppo.show.table import Table
 

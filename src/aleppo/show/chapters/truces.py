@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from aleppo.evidence import split_list
 from aleppo.show import theme
 from aleppo.show.figure import Figure
+from aleppo.show.marks import NOT_VERIFIED, cited, marked
 from aleppo.show.numbers import count, count_range, date, span
 from aleppo.show.table import Table
 
@@ -47,25 +47,14 @@ END_SIGNS = {
     "completed": "square-open",
     "in_force": "triangle-right",
 }
-DAGGER = "†"
 HALVES = (("2012-02-15", "2014-12-20"), ("2015-10-01", "2017-10-15"))
-
-
-def cited(rows: pd.DataFrame, *further: str) -> list[str]:
-    """Ids of all sources of ``rows``, and ``further`` ones."""
-    return sorted({source for cell in rows["source_ids"] for source in split_list(cell)} | set(further))
-
-
-def marked(text: str, verified: str) -> str:
-    """``text`` with a dagger where no page that says so was read."""
-    return text if verified == "yes" else f"{text} {DAGGER}"
 
 
 def dagger_words(rows: pd.DataFrame) -> str:
     """What the dagger means, or that there is none."""
     unread = int((rows["verified"] != "yes").sum())
     if unread:
-        return f" {DAGGER} marks the {count(unread)} for which no page was read that says so: not verified."
+        return f" {NOT_VERIFIED} marks the {count(unread)} for which no page was read that says so: not verified."
     return " A page was read for every one of them; none had to be marked as not verified."
 
 

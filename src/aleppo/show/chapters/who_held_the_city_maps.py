@@ -8,11 +8,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import shapely
 
-from aleppo.evidence import split_list
 from aleppo.measure import cells as geometry
 from aleppo.measure.control import CONTESTED, held_areas, state_on
 from aleppo.show import maps, theme
 from aleppo.show.figure import Figure
+from aleppo.show.marks import cited
 from aleppo.show.numbers import EN_DASH, area, count, date, quantity
 from aleppo.show.table import Table
 
@@ -41,11 +41,6 @@ LANDMARKS = {
     "X-MINYAN": ("Minyan", "above"),
 }
 ANCHORS = {"left": "right", "right": "left", "above": "center", "below": "center"}
-
-
-def sources_of(spells: pd.DataFrame, *more: str) -> list[str]:
-    """Every source of ``spells``, sorted, with ``more``."""
-    return sorted({source for cell in spells["source_ids"] for source in split_list(cell)} | set(more))
 
 
 def city_items(places: pd.DataFrame) -> list[maps.Item]:
@@ -95,7 +90,7 @@ def city_map_figure(spells: pd.DataFrame, places: pd.DataFrame, captures: pd.Dat
             f"and on 22 December {_neighbourhoods(keyed[7], 'opposition')}, while the government's colour "
             "spreads from the west over the whole city except the Kurdish-led quarters in the north"
         ),
-        sources=sources_of(spells, AREAS_FROM),
+        sources=cited(spells, AREAS_FROM),
         tables=("control_spells", "places"),
         data=drawn(spells, places, "place_id"),
         still=maps.small_multiples(

@@ -16,10 +16,10 @@ from aleppo.show.chapters.who_held_the_city_maps import (
     dress,
     name_beside,
     narrow,
-    sources_of,
     with_changes,
 )
 from aleppo.show.figure import Figure
+from aleppo.show.marks import cited
 from aleppo.show.numbers import NBSP, count, date
 
 TOWN_DATES = (
@@ -100,7 +100,7 @@ def town_map_figure(spells: pd.DataFrame, towns: pd.DataFrame, first: str) -> Fi
             f"2015 and {count(after.get('islamic_state', 0))} at the end of 2016, most of the others having passed to "
             "Kurdish-led forces or to the opposition"
         ),
-        sources=sources_of(spells),
+        sources=cited(spells),
         tables=("town_spells", "towns"),
         data=drawn(spells, towns, "town_id"),
         still=still,

@@ -21,7 +21,8 @@ BAR = 0.26
 WINDOW_PITCH = 74  # pixels for the words and two bars of one window
 NAMES = {
     "Russian Ministry of Defence / General Staff": "Russian Ministry of Defence",
-    "published figures, as reviewed by the Atlantic Council": "range found by the Atlantic Council",
+    "lowest published figure, per Atlantic Council review": "lowest that the Atlantic Council found",
+    "Al Anwar (agency text)": "agency text",
     "Atlantic Council review": "Atlantic Council, its least",
     "own addition of OCHA counts": "OCHA counts, added here",
     "civil-defence volunteer, via Syria Direct": "a civil-defence volunteer",

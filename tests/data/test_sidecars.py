@@ -89,9 +89,12 @@ def test_a_series_names_its_publishers_file_its_version_and_how_it_is_made(table
     if table.metadata.cls == "compiled":
         assert "made_from" not in said and "version" not in said
         return
+    if not said["builder"].startswith("aleppo ingest"):  # computed from other series by the book itself
+        assert said["builder"].startswith("aleppo ") and "made_from" not in said
+        return
+    assert said["version"] not in ("", "not stated"), "say what is known of the release"
     assert said["made_from"]["sha256"] == table.metadata.file_sha256
     assert said["made_from"]["file"]
-    assert said["version"] not in ("", "not stated"), "say what is known of the release"
     assert said["builder"] == f"aleppo ingest {said['builder'].split()[2]} FILE"
     assert said["sources"] or said["citation"]
 

@@ -23,7 +23,7 @@ from aleppo.evidence.verify import Report
 COMMAND = [sys.executable, "-c", "import sys; from aleppo.cli import main; sys.exit(main())"]
 # Named like functions of their package, which the dotted path would find instead.
 LOAD, VERIFY = map(importlib.import_module, ("aleppo.evidence.load", "aleppo.evidence.verify"))
-COMMANDS = ("book", "ingest", "run", "sidecars", "sources", "stills", "verify")
+COMMANDS = ("book", "break", "ingest", "multiverse", "run", "sidecars", "sources", "stills", "verify")
 
 
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:

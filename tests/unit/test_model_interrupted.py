@@ -14,9 +14,12 @@ import statsmodels.api as sm
 
 from aleppo.evidence import load
 from aleppo.evidence.errors import AleppoError
-from aleppo.model.batched import Panel, Plan, estimate, panel
+from aleppo.measure.toll import OUTCOMES, outcome_counts
+from aleppo.model.batched import estimate
 from aleppo.model.interrupted import Estimate, Specification, fit
+from aleppo.model.panel import Panel, panel
 from aleppo.model.specification import LEVEL, SLOPE, design_matrix, kept_weeks
+from aleppo.model.windows import Plan
 
 BREAK = "2015-09-30"
 AREAS = {"Aleppo": "SY02", "Idleb": "SY07", "Dar'a": "SY12", "all": "all"}
@@ -119,6 +122,67 @@ def test_every_specification_of_the_grid_equals_statsmodels_to_a_millionth(name:
             np.testing.assert_allclose(
                 found[name, specification], expected, rtol=1e-6, err_msg=str(specification)
             )
+
+
+def monthly() -> tuple[pd.Series, np.ndarray]:
+    counts = outcome_counts("batch-1-and-2", {name: load(name) for name in OUTCOMES["batch-1-and-2"].tables})
+    return counts.table["SY02"].rename("Aleppo"), counts.lengths
+
+
+@pytest.mark.parametrize("model", ["poisson", "nb2"])
+@pytest.mark.parametrize("period", ["week", "month"])
+def test_held_slopes_and_months_equal_statsmodels_to_a_millionth(period: str, model: str) -> None:
+    if period == "month":
+        (counts, lengths), shapes = (
+            monthly(),
+            itertools.product((18, 24, 30), (12, 15), (0, 1), ("none", "fourier2")),
+        )
+    else:
+        counts, lengths, shapes = series("Aleppo"), np.ones(len(deaths().weeks)), SHAPES
+    data = panel({"Aleppo": counts}, period, lengths)
+    for baseline, horizon, donut, season in shapes:
+        for slope in (True, False) if period == "month" else (False,):
+            chosen = Specification(
+                baseline, horizon, model, donut, 3, season=season, slope=slope, period=period
+            )
+            weeks = data.position(BREAK) + kept_weeks(chosen)
+            design = design_matrix(chosen, data.weeks.month.to_numpy()[weeks])
+            kept, hac = counts.to_numpy()[weeks], {"cov_type": "HAC", "cov_kwds": {"maxlags": 3}}
+            if model == "poisson":
+                family = sm.families.Poisson()
+                found = sm.GLM(kept, design, family=family, exposure=lengths[weeks]).fit(tol=1e-13, **hac)
+            else:
+                one = sm.NegativeBinomial(kept, design, exposure=lengths[weeks])
+                start = polished_nb2(one)
+                if start[-1] < 1e-4:  # no more than Poisson variation: statsmodels has no estimate there
+                    continue
+                found = one.fit(
+                    start_params=start, method="newton", maxiter=1, disp=0, warn_convergence=False, **hac
+                )
+            expected = np.exp([found.params[LEVEL], *found.conf_int()[LEVEL]])
+            mine = fit(counts, BREAK, chosen, lengths=lengths if period == "month" else None)
+            np.testing.assert_allclose(
+                [mine.rate_ratio, mine.low, mine.high], expected, rtol=1e-6, err_msg=str(chosen)
+            )
+            if not slope:
+                assert (mine.slope_ratio, mine.slope_low, mine.slope_high) == (1.0, 1.0, 1.0)
+
+
+def test_the_first_post_month_is_the_one_that_begins_nearest_to_the_break() -> None:
+    counts, lengths = monthly()
+    data = panel({"Aleppo": counts}, "month", lengths)
+    october = int(data.weeks.get_loc("2015-10-01"))
+    for day, position in (("2015-09-30", october), ("2015-10-15", october), ("2015-10-16", october + 1)):
+        assert data.position(day) == position
+
+
+def test_weeks_and_months_are_not_mixed_up() -> None:
+    with pytest.raises(AleppoError, match="expected weeks that begin on Monday"):
+        fit(monthly()[0], BREAK, Specification(52, 26))
+    with pytest.raises(AleppoError, match="expected months that begin on the first"):
+        fit(series("Aleppo"), BREAK, Specification(12, 6, period="month"))
+    with pytest.raises(AleppoError, match="period: expected week or month, found 'day'"):
+        Specification(period="day")
 
 
 @pytest.mark.parametrize(

@@ -9,19 +9,10 @@ from hypothesis import strategies as st
 from scipy.special import digamma, gammaln, polygamma
 from statsmodels.stats.sandwich_covariance import S_hac_simple
 
-from aleppo.model.regression import (
-    LEFT_OUT,
-    Block,
-    Status,
-    fit_nb2,
-    fit_poisson,
-    identified,
-    long_run_variance,
-    node_weights,
-    prepare,
-    rule_for,
-    sums_below,
-)
+from aleppo.model.block import LEFT_OUT, Block, identified, prepare
+from aleppo.model.ladder import node_weights, rule_for, sums_below
+from aleppo.model.regression import fit_nb2, fit_poisson, long_run_variance
+from aleppo.model.status import Status
 
 
 @pytest.mark.parametrize("lags", [0, 1, 4, 8, 40])
@@ -143,3 +134,26 @@ def test_weeks_that_identify_the_parameters_are_told_from_weeks_that_do_not(grou
     expected = [np.linalg.matrix_rank(whole[row]) == whole.shape[1] for row in kept]
     assert 20 < sum(expected) < 180
     np.testing.assert_array_equal(identified(wide, kept), expected)
+
+
+@pytest.mark.parametrize("fitter", [fit_poisson, fit_nb2])
+def test_a_month_that_no_row_keeps_may_have_no_group(fitter: object) -> None:
+    """A wide design covers weeks of months that a narrow window does not see; they must not disturb it."""
+    columns, indicators = design(80, 5)
+    kept = np.arange(80) % 5 != 2
+    counts = np.random.default_rng(6).negative_binomial(3, 0.1, size=(6, 80)) * kept
+    wide, narrow = (
+        prepare(columns[which], np.delete(indicators, 2, axis=1)[which], (1, 2))
+        for which in (kept | True, kept)
+    )
+    assert wide is not None
+    assert narrow is not None
+    np.testing.assert_allclose(wide.basis[kept] @ wide.constant, 1.0, rtol=1e-12)
+    offset = np.where(np.tile(kept, (6, 1)), 0.0, LEFT_OUT)
+    first = fitter(Block(counts.astype(float), offset, ((0, 6, wide),)))  # type: ignore[operator]
+    rows = counts[:, kept].astype(float)
+    second = fitter(Block(rows, np.zeros_like(rows), ((0, 6, narrow),)))  # type: ignore[operator]
+    assert (first.status == Status.OK).all()
+    assert first.evaluations.max() < 12
+    np.testing.assert_allclose(first.coefficients, second.coefficients, rtol=1e-8)
+    np.testing.assert_allclose(first.log_likelihood, second.log_likelihood, rtol=1e-12)

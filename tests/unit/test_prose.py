@@ -43,6 +43,7 @@ def found(root: Path) -> list[str]:
         "Claim CNN-12, event FR-078, governorate SY02, ISO 3166, WGS 84, UTF-8, CC BY 4.0, Python 3.11.",
         "{glue:text}`deaths` in {numref}`fig-a1` by {cite:p}`cnn-20160207-siege`.",
         "`x = 3` and [a page](https://example.org/3) and <https://example.org/4>",
+        "Most 95 % intervals hold one.",
         "1. First\n2. Second",
         "% a note of 12 lines",
         "```python\nx = 12\n```",

@@ -68,4 +68,6 @@ def test_no_third_party_asset_is_under_version_control():
 
 
 def test_no_tracked_file_is_larger_than_a_megabyte():
-    assert [file.name for file in tracked() if file.stat().st_size > 1_000_000] == []
+    # a stored notebook has each number of a figure on a line of its own
+    limit = {".ipynb": 1_500_000}
+    assert [f.name for f in tracked() if f.stat().st_size > limit.get(f.suffix, 1_000_000)] == []

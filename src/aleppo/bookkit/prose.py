@@ -32,6 +32,7 @@ _FREE = [
         rf"\b(?:{_MONTH})\s+{_YEAR}\b",
         r"\b[AS]/(?:RES|HRC|PV|INF|C\.\d)?/?[\w./-]*\d[\w./()-]*",
         r"\bS-\d+/\d+\b",
+        r"\b95[ \u00a0]%(?= (?:confidence )?intervals?\b)",  # the name of an interval, not a share
         r"\bresolutions?\s+\d+(?:\s*/\s*\d+)?(?:(?:,| and)\s+\d+)*",
         r"\b(?:ISO|WGS|UTF|CP|SHA|EPUB|NB|MDE)[ -]?\d[\d.:/-]*",
         r"\b(?:Python|Jupyter Book|plotly|pandas|CC BY(?:-SA)?|BSD|Apache|Article|Chapter VII?)\s+\d[\d.]*(?:-Clause)?",

@@ -17,6 +17,7 @@ from aleppo.cli.books import book, run, stills
 from aleppo.cli.cite import cite
 from aleppo.cli.claims import claims
 from aleppo.cli.evidence import ingest, sidecars, sources, verify
+from aleppo.cli.models import multiverse, one_break
 
 STOPPED = 130
 
@@ -27,7 +28,12 @@ def commands() -> None:
     """The Turn at Aleppo: the book, its notebooks and its evidence."""
 
 
-for command in (book, run, stills, claims, cite, verify, ingest, sources, sidecars):
+_COMMANDS = (
+    *(book, run, stills, claims, cite),
+    *(one_break, multiverse),
+    *(verify, ingest, sources, sidecars),
+)
+for command in _COMMANDS:
     commands.add_command(command)
 
 

@@ -9,7 +9,7 @@ The cuts depend on the plan alone, so the result does not depend on the number o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -19,113 +19,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from aleppo.evidence.errors import AleppoError
-from aleppo.measure.toll import WEEK, week_of
-from aleppo.model.regression import (
-    FITTERS,
-    LEFT_OUT,
-    Block,
-    Design,
-    Floats,
-    Integers,
-    Status,
-    identified,
-    long_run_variance,
-)
-from aleppo.model.specification import Specification, kept_weeks, parameters, wide_design
+from aleppo.model.block import LEFT_OUT, Block, Floats, Integers
+from aleppo.model.panel import Panel
+from aleppo.model.regression import FITTERS, long_run_variance
+from aleppo.model.specification import Specification, kept_weeks
+from aleppo.model.status import Status
+from aleppo.model.windows import Designs, Plan, Regressions, Shapes, designs, regressions, window_deaths
 
 CHUNK = 128  # regressions side by side: their arrays stay near the processor, and numpy's own cost is spread
 SLAB = 24_000  # rows of a plan whose regressions are held in memory together
 QUANTILE = NormalDist().inv_cdf(0.975)  # 95 % intervals
 LARGEST_LOG = 12 * np.log(10)  # a ratio beyond a factor of 10^12 says nothing about counts
-
-
-@dataclass(frozen=True, eq=False)
-class Panel:
-    """Weekly counts of several series over the same weeks: ``counts`` is series × weeks, whole numbers."""
-
-    names: tuple[str, ...]
-    weeks: pd.DatetimeIndex
-    counts: Floats
-
-    def position(self, date: str | pd.Timestamp) -> int:
-        """How many weeks the week that holds ``date`` comes after the first; outside the data if it does."""
-        return (week_of(date) - self.weeks[0]) // WEEK
-
-
-def panel(series: Mapping[str, pd.Series]) -> Panel:
-    """Series by name, as a panel; each is checked, and all must cover the same weeks.
-
-    A series has the Mondays of its weeks as index, every week from the first to the last, and whole numbers
-    of deaths. Raises ``AleppoError`` otherwise.
-    """
-    if not series:
-        raise AleppoError("weekly counts: expected at least one series, found none")
-    first: pd.DatetimeIndex | None = None
-    rows = []
-    for name, values in series.items():
-        weeks, counts = _checked(str(name), values)
-        if first is None:
-            first = weeks
-        elif not weeks.equals(first):
-            raise AleppoError(
-                f"{name}: expected the weeks {_span(first)} of the other series, found {_span(weeks)}"
-            )
-        rows.append(counts)
-    assert first is not None
-    return Panel(tuple(map(str, series)), first, np.stack(rows))
-
-
-def _span(weeks: pd.DatetimeIndex) -> str:
-    return f"{weeks[0].date()} to {weeks[-1].date()}"
-
-
-def _checked(name: str, values: pd.Series) -> tuple[pd.DatetimeIndex, Floats]:
-    weeks = values.index
-    if not isinstance(weeks, pd.DatetimeIndex) or weeks.empty or weeks.hasnans:
-        raise AleppoError(f"{name}: expected weekly counts indexed by the Mondays of their weeks")
-    if (weeks.day_of_week != 0).any() or (weeks != weeks.normalize()).any():
-        odd = weeks[(weeks.day_of_week != 0) | (weeks != weeks.normalize())][0]
-        raise AleppoError(f"{name}: expected weeks that begin on Monday, found {odd}")
-    expected = pd.date_range(weeks[0], weeks[-1], freq="7D") if weeks[-1] >= weeks[0] else weeks[:0]
-    if len(weeks) != len(expected) or (weeks != expected).any():
-        raise AleppoError(f"{name}: expected every week once and in order, found gaps, repeats or disorder")
-    if values.isna().any():
-        raise AleppoError(
-            f"{name}: expected a count in every week, found none in {weeks[values.isna()][0].date()}"
-        )
-    if not pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_bool_dtype(values.dtype):
-        raise AleppoError(f"{name}: expected numbers of deaths, found values of type {values.dtype}")
-    counts = values.to_numpy(dtype=np.float64)
-    wrong = ~((counts >= 0) & (counts == np.floor(counts)) & (counts < 2**31))
-    if wrong.any():
-        place = int(np.flatnonzero(wrong)[0])
-        raise AleppoError(
-            f"{name}: expected whole numbers of deaths, found {counts[place]:g} in the week of "
-            f"{weeks[place].date()}"
-        )
-    return weeks, counts
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """One estimate per row; all arrays have the same length.
-
-    ``series`` and ``comparison`` are rows of the panel (comparison -1: none), ``week`` is the position of
-    the first post week among the panel's weeks (it may lie outside them), ``specification`` a position in
-    the list of specifications.
-    """
-
-    series: Integers
-    week: Integers
-    specification: Integers
-    comparison: Integers
-
-    def __len__(self) -> int:
-        return len(self.series)
-
-    def take(self, rows: Integers) -> Plan:
-        """Only ``rows`` of the plan."""
-        return Plan(self.series[rows], self.week[rows], self.specification[rows], self.comparison[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,7 +93,12 @@ def estimate(data: Panel, specifications: Sequence[Specification], plan: Plan, *
     other way round. What goes wrong with a single row is its ``status``.
     """
     _check_comparisons(specifications, plan)
-    shapes = _Shapes(specifications)
+    for specification in specifications:
+        if specification.period != data.period:
+            raise AleppoError(
+                f"period: expected {data.period!r} as in the counts, found {specification.period!r}"
+            )
+    shapes = Shapes(specifications)
     order = np.lexsort(
         (plan.series, shapes.model[plan.specification], shapes.of[plan.specification], plan.week)
     )
@@ -214,167 +123,6 @@ def _check_comparisons(specifications: Sequence[Specification], plan: Plan) -> N
         )
 
 
-class _Shapes:
-    """Specifications as arrays: the distinct window shapes, and each specification's numbers."""
-
-    def __init__(self, specifications: Sequence[Specification]) -> None:
-        self.distinct: list[Specification] = []
-        places: dict[tuple[int, int, int, str], int] = {}
-        of = []
-        for specification in specifications:
-            if specification.shape not in places:
-                places[specification.shape] = len(self.distinct)
-                self.distinct.append(specification)
-            of.append(places[specification.shape])
-        whole = np.int64
-        self.of = np.array(of, dtype=whole)
-        self.model = np.array([0 if s.model == "poisson" else 1 for s in specifications], dtype=whole)
-        self.lags = np.array([s.lags for s in specifications], dtype=whole)
-        self.exposure = np.array([s.comparison == "exposure" for s in specifications], dtype=bool)
-        self.ratio = np.array([s.comparison == "ratio" for s in specifications], dtype=bool)
-        self.baseline = np.array([s.baseline for s in self.distinct], dtype=whole)
-        self.horizon = np.array([s.horizon for s in self.distinct], dtype=whole)
-        self.donut = np.array([s.donut for s in self.distinct], dtype=whole)
-        self.monthly = np.array([s.season == "month" for s in self.distinct], dtype=bool)
-        # windows of a family differ in length by less than a factor of four on each side, so that a design
-        # for the longest is well conditioned for the shortest
-        families = [(s.season, _quarters(s.baseline), _quarters(s.horizon)) for s in self.distinct]
-        known = sorted(set(families))
-        self.family = np.array([known.index(family) for family in families], dtype=whole)
-
-    def reach(self, shape: int) -> tuple[int, int]:
-        """The longest baseline and horizon in the family of a shape."""
-        those = self.family == self.family[shape]
-        return int(self.baseline[those].max()), int(self.horizon[those].max())
-
-    def kept(self, shape: Integers, before: int, after: int) -> NDArray[np.bool_]:
-        """Which of the weeks from ``-before`` to ``after`` each shape keeps: shapes × weeks."""
-        time = np.arange(-before, after)
-        baseline, horizon, donut = self.baseline[:, None], self.horizon[:, None], self.donut[:, None]
-        table = (time >= -baseline) & (time < horizon) & ~((time >= -donut) & (time < donut))
-        return table[shape]
-
-
-def _quarters(weeks: int) -> int:
-    """A class of lengths: 1 to 3 weeks, 4 to 12, 13 to 51, 52 to 207, ..."""
-    return int(np.floor(np.log(weeks / 13) / np.log(4) + 1e-9))
-
-
-@dataclass(frozen=True, eq=False)
-class _Regressions:
-    """The distinct regressions behind a plan, one entry each."""
-
-    series: Integers
-    week: Integers
-    shape: Integers
-    model: Integers
-    exposure: Integers  # row of the panel, -1 for none
-
-    def take(self, rows: Integers) -> _Regressions:
-        return _Regressions(
-            self.series[rows], self.week[rows], self.shape[rows], self.model[rows], self.exposure[rows]
-        )
-
-
-def _regressions(shapes: _Shapes, plan: Plan) -> tuple[_Regressions, Integers, Integers]:
-    """The distinct regressions, and which of them each row takes for its outcome and its comparison (-1)."""
-    ratio = np.flatnonzero(shapes.ratio[plan.specification])
-    exposure = np.where(shapes.exposure[plan.specification], plan.comparison, -1)
-    shape, model = shapes.of[plan.specification], shapes.model[plan.specification]
-    table = np.stack([plan.week, shape, model, plan.series, exposure])
-    second = np.stack([plan.week, shape, model, plan.comparison, np.full(len(plan), -1)])[:, ratio]
-    both = np.concatenate([table, second], axis=1)
-    # one number for each column: faster to sort than columns
-    code = np.zeros(both.shape[1], dtype=np.int64)
-    for line in both:
-        low = line.min(initial=0)
-        code = code * (line.max(initial=0) - low + 1) + (line - low)
-    _, first, place = np.unique(code, return_index=True, return_inverse=True)
-    week, shape, model, series, offset = both[:, first]
-    comparison = np.full(len(plan), -1, dtype=np.int64)
-    comparison[ratio] = place[len(plan) :]
-    return _Regressions(series, week, shape, model, offset), place[: len(plan)], comparison
-
-
-def _window_deaths(data: Panel, shapes: _Shapes, need: _Regressions) -> tuple[Integers, Integers, Integers]:
-    """Deaths kept before and from the break (0 outside the data), and why a window cannot be used."""
-    running = np.zeros((len(data.counts), data.counts.shape[1] + 1))
-    np.cumsum(data.counts, axis=1, out=running[:, 1:])
-    last = data.counts.shape[1]
-    baseline, horizon = shapes.baseline[need.shape], shapes.horizon[need.shape]
-    donut = shapes.donut[need.shape]
-    begin, end = need.week - baseline, need.week + horizon
-    inside = (begin >= 0) & (end <= last)
-
-    def between(low: Integers, high: Integers) -> Integers:
-        found = running[need.series, np.clip(high, 0, last)] - running[need.series, np.clip(low, 0, last)]
-        return np.where(inside, found, 0).astype(np.int64)
-
-    before, after = between(begin, need.week - donut), between(need.week + donut, end)
-    checks = (
-        (running[need.series, -1] == 0, Status.NO_DEATHS),
-        ((need.week < 0) | (need.week >= last), Status.BREAK_OUTSIDE),
-        (begin < 0, Status.BASELINE_BEFORE_DATA),
-        (end > last, Status.HORIZON_PAST_DATA),
-        (before + after == 0, Status.NO_DEATHS_IN_WINDOW),
-        (before == 0, Status.NO_DEATHS_BEFORE),
-        (after == 0, Status.NO_DEATHS_AFTER),
-    )
-    status = np.select([check for check, _ in checks], [int(code) for _, code in checks], int(Status.OK))
-    return before, after, status.astype(np.int64)
-
-
-@dataclass(frozen=True, eq=False)
-class _Designs:
-    """The designs of regressions, one entry each: ``place`` in ``designs`` and the number of parameters, 0
-    when the window's weeks do not identify them."""
-
-    place: Integers
-    parameters: Integers
-    designs: list[Design | None]
-
-    def take(self, rows: Integers) -> _Designs:
-        return _Designs(self.place[rows], self.parameters[rows], self.designs)
-
-
-def _designs(data: Panel, shapes: _Shapes, need: _Regressions) -> _Designs:
-    """The designs of regressions whose windows lie in the data: one for all windows of a similar length
-    with the same season, and with months for each break week."""
-    calendar = data.weeks.month.to_numpy().astype(np.int8)
-    week = np.where(shapes.monthly[need.shape], need.week, -1)
-    code = need.shape * (len(calendar) + 1) + week + 1
-    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
-    windows: dict[tuple[int, int, bytes], list[int]] = {}
-    for number, (shape, start) in enumerate(
-        zip(need.shape[first].tolist(), week[first].tolist(), strict=True)
-    ):
-        seen = b""
-        if start >= 0:
-            seen = bytes(sorted(set(calendar[start + kept_weeks(shapes.distinct[shape])].tolist())))
-        windows.setdefault((int(shapes.family[shape]), start, seen), []).append(number)
-    designs: list[Design | None] = []
-    place, counts = np.zeros(len(first), dtype=np.int64), np.zeros(len(first), dtype=np.int64)
-    for (_, start, seen), members in windows.items():
-        those = need.shape[first[members]]
-        example = int(those[0])
-        season, reach = shapes.distinct[example].season, shapes.reach(example)
-        months = b"" if start < 0 else _around(calendar, start, *reach).tobytes()
-        found = wide_design(*reach, season, months, seen)
-        place[members] = len(designs)
-        designs.append(found)
-        size = parameters(season, len(seen))
-        kept = shapes.kept(those, *reach)
-        enough = kept.sum(axis=1) > size
-        if found is not None:
-            counts[members] = np.where(enough & identified(found, kept), size, 0)
-    return _Designs(place[inverse], counts[inverse], designs)
-
-
-def _around(values: NDArray[np.int8], week: int, before: int, after: int) -> NDArray[np.int8]:
-    """``values`` by week from ``before`` weeks ahead of ``week``; the last one known where there is none."""
-    return values[np.clip(np.arange(week - before, week + after), 0, len(values) - 1)]
-
-
 @dataclass(frozen=True, eq=False)
 class _Fitted:
     """The regressions of a slab once fitted, one entry each.
@@ -392,11 +140,11 @@ class _Fitted:
     after: Integers
 
 
-def _fit_all(data: Panel, shapes: _Shapes, need: _Regressions, run: _Map) -> _Fitted:
+def _fit_all(data: Panel, shapes: Shapes, need: Regressions, run: _Map) -> _Fitted:
     """All regressions of a slab."""
-    before, after, status = _window_deaths(data, shapes, need)
+    before, after, status = window_deaths(data, shapes, need)
     usable = np.flatnonzero(status == Status.OK)
-    known = _designs(data, shapes, need.take(usable))
+    known = designs(data, shapes, need.take(usable))
     weeks = (shapes.baseline + shapes.horizon - 2 * shapes.donut)[need.shape[usable]]
     short = (known.parameters == 0) | (weeks <= known.parameters + need.model[usable])
     status[usable[short]] = Status.TOO_FEW_WEEKS
@@ -438,7 +186,7 @@ def _fit_all(data: Panel, shapes: _Shapes, need: _Regressions, run: _Map) -> _Fi
     return fitted
 
 
-def _chunks(data: Panel, shapes: _Shapes, need: _Regressions, known: _Designs) -> list[Integers]:
+def _chunks(data: Panel, shapes: Shapes, need: Regressions, known: Designs) -> list[Integers]:
     """Positions of regressions, cut into chunks that one block can hold and that stay in the cache.
 
     A block has one model, windows of one family and one number of parameters. Within it, long windows and
@@ -467,7 +215,7 @@ def _chunks(data: Panel, shapes: _Shapes, need: _Regressions, known: _Designs) -
     ]
 
 
-def _exposure_positive(data: Panel, shapes: _Shapes, need: _Regressions) -> NDArray[np.bool_]:
+def _exposure_positive(data: Panel, shapes: Shapes, need: Regressions) -> NDArray[np.bool_]:
     """Whether the exposure is above zero in every kept week, by regression."""
     lines = zip(need.exposure.tolist(), need.week.tolist(), need.shape.tolist(), strict=True)
     return np.array(
@@ -479,7 +227,7 @@ def _exposure_positive(data: Panel, shapes: _Shapes, need: _Regressions) -> NDAr
     )
 
 
-def _block(data: Panel, shapes: _Shapes, need: _Regressions, known: _Designs) -> Block:
+def _block(data: Panel, shapes: Shapes, need: Regressions, known: Designs) -> Block:
     """Counts, offsets and designs of regressions that are in the order of ``_chunks``."""
     before, _ = shapes.reach(int(need.shape[0]))
     ahead, on = int(shapes.baseline[need.shape].max()), int(shapes.horizon[need.shape].max())
@@ -487,7 +235,7 @@ def _block(data: Panel, shapes: _Shapes, need: _Regressions, known: _Designs) ->
     columns = np.clip(need.week[:, None] + np.arange(-ahead, on), 0, data.counts.shape[1] - 1)
     counts = data.counts[need.series[:, None], columns]
     counts *= kept
-    offset = np.where(kept, 0.0, LEFT_OUT)
+    offset = np.where(kept, np.log(data.lengths)[columns], LEFT_OUT)
     exposed = np.flatnonzero(need.exposure >= 0)
     if len(exposed):
         exposure = np.where(kept[exposed], data.counts[need.exposure[exposed, None], columns[exposed]], 1.0)
@@ -502,9 +250,9 @@ def _block(data: Panel, shapes: _Shapes, need: _Regressions, known: _Designs) ->
 
 
 def _slab(
-    data: Panel, specifications: Sequence[Specification], shapes: _Shapes, plan: Plan, run: _Map
+    data: Panel, specifications: Sequence[Specification], shapes: Shapes, plan: Plan, run: _Map
 ) -> Batch:
-    need, outcome, comparison = _regressions(shapes, plan)
+    need, outcome, comparison = regressions(shapes, plan)
     fitted = _fit_all(data, shapes, need, run)
     status = fitted.status[outcome]
     paired = comparison >= 0

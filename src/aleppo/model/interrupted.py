@@ -11,12 +11,15 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from aleppo.evidence.errors import AleppoError
-from aleppo.measure.toll import WEEK, week_of
-from aleppo.model.batched import Batch, Panel, Plan, estimate, panel
-from aleppo.model.regression import Status
+from aleppo.measure.toll import WEEK
+from aleppo.model.batched import Batch, estimate
+from aleppo.model.panel import Panel, panel
 from aleppo.model.specification import Specification, kept_weeks
+from aleppo.model.status import Status
+from aleppo.model.windows import Plan
 
 __all__ = ["Estimate", "Specification", "fit"]
 
@@ -27,8 +30,9 @@ class Estimate:
 
     ``rate_ratio`` with its 95 % interval ``low`` to ``high``: the rate at the break over what the trend of
     the baseline leads to. ``slope_ratio`` with its interval: weekly growth factor after the break over that
-    before. ``dispersion``: of NB2, 0 for Poisson. ``weeks_*`` and ``n_deaths_*``: kept weeks and the deaths
-    in them, before the break and from it on. ``log_likelihood``: with every constant.
+    before, 1 in a specification that holds the slope. ``dispersion``: of NB2, 0 for Poisson. ``weeks_*`` and
+    ``n_deaths_*``: kept weeks (or months) and the deaths in them, before the break and from it on.
+    ``log_likelihood``: with every constant.
     """
 
     rate_ratio: float
@@ -55,12 +59,13 @@ def fit(
     specification: Specification | None = None,
     *,
     comparison: pd.Series | None = None,
+    lengths: NDArray[np.float64] | None = None,
 ) -> Estimate:
-    """The break at ``date`` in a series of weekly deaths.
+    """The break at ``date`` in a series of weekly deaths, or of monthly ones if the specification is.
 
     ``series`` is indexed by the Mondays of its weeks and holds whole numbers, every week from the first to
     the last; its name is used in messages. ``comparison`` is a series over the same weeks, for specifications
-    whose ``comparison`` is ``exposure`` or ``ratio``.
+    whose ``comparison`` is ``exposure`` or ``ratio``. ``lengths`` are the weeks that each month counts for.
 
     Raises ``AleppoError``, one line, when the series is not of that kind, or when there is no estimate: no
     deaths, a window that leaves the data, counts that do not bound the coefficients, too few weeks.
@@ -77,7 +82,7 @@ def fit(
     if comparison is not None:
         other = str(comparison.name) if comparison.name is not None else "the comparison"
         columns[other if other != name else f"{other} (comparison)"] = comparison
-    data = panel(columns)
+    data = panel(columns, specification.period, lengths)
     plan = Plan(
         series=np.zeros(1, dtype=np.int64),
         week=np.array([data.position(day)], dtype=np.int64),
@@ -97,30 +102,39 @@ def _estimate(batch: Batch) -> Estimate:
     return Estimate(**numbers, **counts)  # type: ignore[arg-type]
 
 
+def _window(
+    data: Panel, day: pd.Timestamp, specification: Specification
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First days of the first and of the last week (or month) of the window."""
+    step = WEEK if data.period == "week" else pd.DateOffset(months=1)
+    week = data.weeks[0] + data.position(day) * step
+    return week - specification.baseline * step, week + (specification.horizon - 1) * step
+
+
 def _reason(status: Status, data: Panel, day: pd.Timestamp, specification: Specification) -> str:
     """Why there is no estimate, with the weeks that say so."""
     first, last = data.weeks[0], data.weeks[-1]
-    week = week_of(day)
-    begin, end = week - specification.baseline * WEEK, week + (specification.horizon - 1) * WEEK
+    unit = specification.period
+    begin, end = _window(data, day, specification)
     weeks = len(kept_weeks(specification))
     window = f"the window of {begin.date()} to {end.date()}"
-    held = f"the data hold the weeks of {first.date()} to {last.date()}"
+    held = f"the data hold the {unit}s of {first.date()} to {last.date()}"
     donut = (
-        f" without the {specification.donut} weeks on each side of the break" if specification.donut else ""
+        f" without the {specification.donut} {unit}s on each side of the break" if specification.donut else ""
     )
     match status:
         case Status.NO_DEATHS:
-            return f"no deaths are recorded in any week of {first.date()} to {last.date()}"
+            return f"no deaths are recorded in any {unit} of {first.date()} to {last.date()}"
         case Status.BREAK_OUTSIDE:
             return f"the break {day.date()} is outside the series: {held}"
         case Status.BASELINE_BEFORE_DATA:
             return (
-                f"a baseline of {specification.baseline} weeks begins at {begin.date()}, "
+                f"a baseline of {specification.baseline} {unit}s begins at {begin.date()}, "
                 f"before the data: {held}"
             )
         case Status.HORIZON_PAST_DATA:
             return (
-                f"a horizon of {specification.horizon} weeks ends with the week of {end.date()}, "
+                f"a horizon of {specification.horizon} {unit}s ends with the {unit} of {end.date()}, "
                 f"past the data: {held}"
             )
         case Status.NO_DEATHS_IN_WINDOW:
@@ -131,12 +145,12 @@ def _reason(status: Status, data: Panel, day: pd.Timestamp, specification: Speci
             return f"no deaths from the break on in {window}{donut}: a rate ratio has no bound"
         case Status.TOO_FEW_WEEKS:
             return (
-                f"{weeks} weeks are too few to tell level, slope and season {specification.season!r} apart "
+                f"{weeks} {unit}s are too few to tell level, slope and season {specification.season!r} apart "
                 f"({specification.baseline} before, {specification.horizon} from the break{donut})"
             )
         case Status.EXPOSURE_NOT_POSITIVE:
             return (
-                f"the exposure {data.names[1]} is zero in some week of {window}, so it cannot be divided by"
+                f"the exposure {data.names[1]} is zero in some {unit} of {window}, so it cannot be divided by"
             )
         case Status.SEPARATED:
             return f"the counts in {window}{donut} separate perfectly: some coefficient has no bound"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from aleppo.claims.exhibits import Exhibits
 from aleppo.claims.registry import computed
-from aleppo.claims.tests._rules import day, days_between
+from aleppo.claims.tests._rules import cited_by, day, days_between
 from aleppo.claims.verdict import Amount, Verdict
 from aleppo.evidence import split_list
 
@@ -205,7 +205,7 @@ def no_common_approach(exhibits: Exhibits) -> Verdict:
             "failed": Amount("count", len(failed), unit="drafts"),
             "adopted": Amount("count", len(on_aleppo) - len(failed)),
         },
-        supports=tuple(sorted({source for cell in failed["source_ids"] for source in split_list(cell)})),
+        supports=cited_by(failed),
     )
 
 
@@ -235,6 +235,6 @@ def pauses_by_washington_and_moscow(exhibits: Exhibits) -> Verdict:
             "count": Amount("count", len(lengths), unit="truces and pauses"),
             "lengths": Amount("days", low=min(lengths), high=max(lengths)),
         },
-        supports=tuple(sorted({source for cell in dated["source_ids"] for source in split_list(cell)})),
-        opposes=tuple(sorted({source for cell in open_ended["source_ids"] for source in split_list(cell)})),
+        supports=cited_by(dated),
+        opposes=cited_by(open_ended),
     )

@@ -238,4 +238,35 @@ MONTHLY_PUBLISHED = Table(
     ),
 )
 
-TABLES = (EVENTS, ESTIMATES, MONTHLY_PUBLISHED)
+COUNTERS = Table(
+    name="counters",
+    group="evidence",
+    key=("counter",),
+    columns=(
+        Column("counter", CODE, "Short name of the counter.", pattern=r"[a-z_]+", hxl="#org+code"),
+        Column("counter_name", TEXT, "Name of the counter.", hxl="#org+name"),
+        Column("whom", TEXT, "Whose deaths it counts.", hxl="#population+type"),
+        Column("where", TEXT, "Where it counts.", hxl="#loc+name"),
+        Column("attribution", TEXT, "How it attributes deaths to a party.", hxl="#group+attribution"),
+        Column("method", TEXT, "How it arrives at its figures.", hxl="#meta+method"),
+        Column("limits", TEXT, "What its figures leave out or mix.", hxl="#meta+limits"),
+        source_ids(),
+        verified(),
+        note(),
+    ),
+    checks=(VERIFIED_HAS_SOURCES,),
+    metadata=Metadata(
+        title="Who counts the dead, and how",
+        description=(
+            "The bodies whose figures of death this book compares: whose deaths each counts, where, how it "
+            "attributes them, and what its figures leave out, as its own pages or those that quote it say."
+        ),
+        known_gaps=(
+            "Practice changed over the years; a row says what the pages read say, mostly of 2015 to 2017.",
+            "No counter's list of single records is part of this book.",
+        ),
+        usage_warnings=("copy_not_original", "mixed_definitions", "partisan_source"),
+    ),
+)
+
+TABLES = (EVENTS, ESTIMATES, MONTHLY_PUBLISHED, COUNTERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import pandas as pd
@@ -128,26 +129,28 @@ def half_year_table(table: pd.DataFrame, source: str) -> Table:
     )
 
 
-def window_table(windows: pd.DataFrame, source: str) -> Table:
-    """Ratios of weekly means for each pair of windows: :func:`aleppo.measure.toll.mean_ratio`."""
+def break_table(windows: pd.DataFrame, names: Mapping[str, str], source: str) -> Table:
+    """The plain specification over all windows: :func:`aleppo.model.reading.windows`."""
+    rows = windows.assign(
+        area=windows["area"].map(names),
+        said=[ratio(*values) for values in windows[["rate_ratio", "low", "high"]].to_numpy().tolist()],
+    )
+    rows[["rate_ratio", "low", "high"]] = rows[["rate_ratio", "low", "high"]].round(4)
+    kept = ["area", "baseline", "horizon", "n_deaths_pre", "n_deaths_post", "said"]
     return Table(
-        windows.round({"mean_before": 2, "mean_after": 2, "ratio": 4}),
-        id="deaths-windows",
+        rows[[*kept, "rate_ratio", "low", "high"]],
+        id="break-windows",
         caption=(
-            "Mean recorded deaths a week before and from the week of 30 September 2015, and their ratio, for each "
-            "pair of windows. A description: no trend, season or autocorrelation is taken out"
+            "Rate ratio at the break of 30 September 2015 with its 95 % interval, segmented Poisson regression with "
+            "trend and no season, Newey-West errors over eight weeks, by weeks before and from the break"
         ),
         columns={
-            "before_weeks": "Weeks before",
-            "after_weeks": "Weeks after",
-            "mean_before": "Mean before",
-            "mean_after": "Mean after",
-            "ratio": "Ratio",
-        },
-        formats={
-            "mean_before": partial(quantity, digits=1),
-            "mean_after": partial(quantity, digits=1),
-            "ratio": ratio,
+            "area": "Recorded deaths of",
+            "baseline": "Weeks before",
+            "horizon": "Weeks from",
+            "n_deaths_pre": "Deaths before",
+            "n_deaths_post": "Deaths from",
+            "said": "Rate ratio",
         },
         sources=[source],
         tables=("vdc_deaths_weekly",),

@@ -1,0 +1,88 @@
+"""How long the multiverse of Aleppo takes, and the same at every placebo week.
+
+    python benchmarks/multiverse.py [--out _build/benchmarks/multiverse.json] [--jobs N] [--no-placebo]
+
+The multiverse is computed in one process, as the notebook does; the placebo grid on one process for each core, their
+start included. Seconds by the clock from the loaded tables to the finished frame; of the multiverse the best of
+three. Beside them stands what a statsmodels loop would take, reckoned from the rates that the benchmark
+``interrupted.py`` measured in its last run, if there was one: each specification once, lags and all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from pathlib import Path
+
+import pandas as pd
+from report import row, write
+
+from aleppo.evidence import load
+from aleppo.measure import toll
+from aleppo.model import multiverse, placebo
+
+BREAK, AREA = "2015-09-30", "SY02"
+TARGETS = {"multiverse": 3.0, "placebo": 300.0}
+RATES = Path("_build/benchmarks/interrupted.json")
+
+
+def rates() -> dict[str, float]:
+    """Fits a second of the statsmodels loop by model; empty without a run to read them from."""
+    if not RATES.is_file():
+        return {}
+    lines = json.loads(RATES.read_text(encoding="utf-8")).get("lines", [])
+    found: dict[str, float] = {}
+    for line in lines:
+        if line["set"] == "grid":
+            found[line["model"]] = max(found.get(line["model"], 0.0), line["loop"])
+    return found
+
+
+def loop_seconds(frame: pd.DataFrame) -> float | None:
+    """What the loop would take for the estimated rows, none of them twice."""
+    known = rates()
+    if len(known) < 2:
+        return None
+    numbers = frame.loc[frame["rate_ratio"].notna(), "model"].value_counts()
+    return float(sum(number / known[str(model)] for model, number in numbers.items()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=None)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--no-placebo", action="store_true")
+    options = parser.parse_args()
+    tables = {name: load(name) for name in ("vdc_deaths_weekly", "vdc_composition_monthly")}
+    controls = toll.less_exposed(load("airwars_monthly"), *toll.EXPOSURE_MONTHS).index.tolist()
+
+    seconds, frame = [], pd.DataFrame()
+    for _ in range(3):
+        began = time.perf_counter()
+        counts = {name: toll.outcome_counts(name, tables) for name in toll.GRID_OUTCOMES}
+        frame = multiverse.fit(multiverse.grid(AREA, counts, controls, [BREAK]))
+        seconds.append(time.perf_counter() - began)
+    estimated = int(frame["rate_ratio"].notna().sum())
+    than = "statsmodels loop, from its measured rate"
+    rows = [
+        row(f"multiverse of Aleppo, {estimated:,} estimates", min(seconds), "s", loop_seconds(frame), than)
+    ]
+    if not options.no_placebo:
+        began = time.perf_counter()
+        other = multiverse.grid(AREA, counts, controls, placebo.days(BREAK))
+        found = multiverse.fit(other, jobs=options.jobs)
+        placebo.summary(other, frame, found, BREAK)
+        took = time.perf_counter() - began
+        estimated = int(found["rate_ratio"].notna().sum())
+        what = f"the same at {len(other.days)} placebo weeks, {len(found):,} specifications, {estimated:,} estimates"
+        rows.append(row(what, took, "s", loop_seconds(found), than))
+    for each, target in zip(rows, TARGETS.values(), strict=False):
+        each |= {"budget": f"at most {target:g} s", "met": each["here"] <= target}
+        print(f"{each['what']}: {each['here']} s (at most {target:g} s)")
+    write("multiverse", rows, options.out, targets=TARGETS, jobs=options.jobs)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,318 @@
+"""The multiverse: every sensible specification of a break, computed and read as a whole.
+
+A result that depends on choices nobody can defend as the only right ones is shown over all of them (Steegen,
+Tuerlinckx, Gelman & Vanpaemel, *Perspectives on Psychological Science* 11, 2016; Simonsohn, Simmons & Nelson,
+*Nature Human Behaviour* 4, 2020). The choices here: which recorded deaths are counted, how many weeks before and
+from the break, which count model, whether the trend may change, which season, which weeks around the break are
+left out, how far errors reach, and against which areas the break is compared.
+
+The work is divisible: ``chunks`` cuts a grid into pieces that know all they need, ``fit_chunk`` fits one. What a
+piece of work gives does not depend on what it is cut together with, so any division gives the same rows in the
+same order, on any number of processes.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from aleppo.evidence.errors import AleppoError
+from aleppo.measure.toll import EVERYWHERE, Counts
+from aleppo.model.batched import Batch, estimate
+from aleppo.model.block import Integers
+from aleppo.model.panel import Panel, panel
+from aleppo.model.specification import MODELS, Specification, in_months, kept_weeks, parameters
+from aleppo.model.status import Status
+from aleppo.model.windows import Plan
+
+FIRST = "2011-03-14"  # no window begins before the week in which the uprising does
+LEAST_PER_COEFFICIENT = 3  # weeks or months that a specification must have for each of its coefficients
+NONE, POOLED, EXPOSURE = "none", "sum", "sum as exposure"
+CHOICES = ("outcome", "baseline", "horizon", "model", "season", "slope", "donut", "lags", "comparison")
+TASKS = 8  # pieces of work in a chunk unless asked otherwise
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The values of each choice, all in weeks; counts by month take the nearest whole months.
+
+    Raises ``AleppoError`` when a choice has no value.
+    """
+
+    baseline: tuple[int, ...] = (52, 78, 104, 130)
+    horizon: tuple[int, ...] = (26, 52, 65)
+    model: tuple[str, ...] = MODELS
+    season: tuple[str, ...] = ("none", "month", "fourier2")
+    slope: tuple[bool, ...] = (True, False)
+    donut: tuple[int, ...] = (0, 2, 4)
+    lags: tuple[int, ...] = (4, 8, 12)
+
+    def __post_init__(self) -> None:
+        for name, values in vars(self).items():
+            if not values:
+                raise AleppoError(f"{name}: expected at least one value, found none")
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """The counts of one outcome: the area, then the areas it is compared with, then their sum."""
+
+    outcome: str
+    data: Panel
+
+    @property
+    def comparisons(self) -> tuple[tuple[str, str, int], ...]:
+        """Name, use in a specification, and row of the panel of every comparison."""
+        rows = len(self.data.names)
+        if rows == 1:
+            return ((NONE, "none", -1),)
+        single = [(name, "ratio", row) for row, name in enumerate(self.data.names[1:-1], start=1)]
+        return (
+            (NONE, "none", -1),
+            *single,
+            (POOLED, "ratio", rows - 1),
+            (EXPOSURE, "exposure", rows - 1),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """All there is to estimate: outcomes of one area, choices, and the days of the breaks."""
+
+    area: str
+    series: tuple[Series, ...]
+    choices: Choices
+    days: tuple[str, ...]
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Task:
+    """The smallest piece of work: every specification of one model, for one outcome at one break.
+
+    ``position`` is the first post week among those of the panel; ``seed`` is the task's own.
+    """
+
+    number: int
+    series: int
+    position: int
+    model: str
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Chunk:
+    """Tasks that go together; all that ``fit_chunk`` needs, so that it can be sent anywhere."""
+
+    number: int
+    grid: Grid
+    tasks: tuple[Task, ...]
+
+
+def grid(
+    area: str,
+    counts: Mapping[str, Counts],
+    controls: Sequence[str],
+    days: Sequence[str],
+    *,
+    choices: Choices | None = None,
+    seed: int = 0,
+) -> Grid:
+    """The grid of ``area`` over the outcomes in ``counts`` (by name) and the breaks on ``days``.
+
+    ``controls`` are the areas to compare with; the area itself is not compared with itself, and all of Syria
+    with none of its parts. Raises ``AleppoError`` for an area without counts in one of the outcomes.
+    """
+    used = [] if area == EVERYWHERE else [code for code in controls if code != area]
+    found = []
+    for outcome, each in counts.items():
+        if area not in each.table:
+            raise AleppoError(f"{outcome}: expected an area out of {', '.join(each.table)}, found {area!r}")
+        kept = each.table.index >= pd.Timestamp(FIRST)
+        if each.period == "month":
+            kept |= each.table.index >= pd.Timestamp(FIRST).replace(day=1)
+        table = each.table[kept]
+        columns = {code: table[code] for code in (area, *used)}
+        if used:
+            columns[POOLED] = table[used].sum(axis=1)
+        lengths = each.lengths[kept] if each.period == "month" else None
+        found.append(Series(outcome, panel(columns, each.period, lengths)))
+    return Grid(area, tuple(found), choices or Choices(), tuple(days), seed)
+
+
+@lru_cache(maxsize=64)
+def specifications(choices: Choices, period: str, model: str) -> tuple[tuple[Specification, Choices], ...]:
+    """The specifications of one model without comparisons, each beside the choices in weeks that name it.
+
+    Left out are those with fewer than three weeks (or months) for each coefficient, and those that become the
+    same as an earlier one when weeks are turned into months.
+    """
+    turned = in_months if period == "month" else int
+    found: dict[Specification, Choices] = {}
+    fields = (choices.baseline, choices.horizon, choices.season, choices.slope, choices.donut, choices.lags)
+    for baseline, horizon, season, slope, donut, lags in itertools.product(*fields):
+        if donut >= min(baseline, horizon) or min(turned(baseline), turned(horizon)) < 1:
+            continue
+        one = Specification(
+            turned(baseline),
+            turned(horizon),
+            model,
+            turned(donut),
+            turned(lags),
+            season,
+            slope=slope,
+            period=period,
+        )
+        needed = parameters(season, 12, slope) * LEAST_PER_COEFFICIENT
+        if len(kept_weeks(one)) >= needed and one not in found:
+            found[one] = Choices((baseline,), (horizon,), (model,), (season,), (slope,), (donut,), (lags,))
+    return tuple(found.items())
+
+
+def tasks(whole: Grid) -> list[Task]:
+    """Every task of a grid in order: by outcome, by break, by model. Months are not repeated for each week."""
+    found: list[Task] = []
+    for place, series in enumerate(whole.series):
+        positions = sorted({series.data.position(day) for day in whole.days})
+        for position, model in itertools.product(positions, whole.choices.model):
+            number = len(found)
+            seed = int(np.random.SeedSequence(whole.seed, spawn_key=(number,)).generate_state(1)[0])
+            found.append(Task(number, place, position, model, seed))
+    return found
+
+
+def chunks(whole: Grid, size: int = TASKS) -> list[Chunk]:
+    """The grid in chunks of ``size`` tasks, in order."""
+    every = tasks(whole)
+    return [
+        Chunk(number, whole, tuple(every[low : low + size]))
+        for number, low in enumerate(range(0, len(every), size))
+    ]
+
+
+def fit_chunk(chunk: Chunk) -> pd.DataFrame:
+    """Every estimate of a chunk, a row for each specification, break and comparison, in the grid's order.
+
+    Columns: ``outcome``, ``break`` (first day of the first post week or month), the choices (``baseline`` to
+    ``comparison``, in weeks), ``specification`` (its number within the outcome, the same at every break),
+    ``ends`` (last day of the window), ``status`` in words, ``n_deaths_pre``, ``n_deaths_post``, and
+    ``rate_ratio``, ``low``, ``high``, missing where the status says why.
+    """
+    return joined([_fit_task(chunk.grid, task) for task in chunk.tasks])
+
+
+def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Frames of chunks below each other, in the order given."""
+    return pd.concat(frames, ignore_index=True)
+
+
+def _fit_task(whole: Grid, task: Task) -> pd.DataFrame:
+    series = whole.series[task.series]
+    named = specifications(whole.choices, series.data.period, task.model)
+    comparisons = series.comparisons
+    uses = list(dict.fromkeys(use for _, use, _ in comparisons))
+    chosen = [_with(one, use) for one, _ in named for use in uses]
+    one = np.repeat(np.arange(len(named)), len(comparisons))
+    other = np.tile(np.arange(len(comparisons)), len(named))
+    use = np.array([uses.index(use) for _, use, _ in comparisons])
+    plan = Plan(
+        series=np.zeros(len(one), dtype=np.int64),
+        week=np.full(len(one), task.position, dtype=np.int64),
+        specification=one * len(uses) + use[other],
+        comparison=np.array([row for _, _, row in comparisons], dtype=np.int64)[other],
+    )
+    batch = estimate(series.data, chosen, plan)
+    before = _rows_before(whole, series, task.model)
+    return _frame(whole, task, batch, _labels(whole, series, task.model), before)
+
+
+@lru_cache(maxsize=4096)
+def _with(one: Specification, use: str) -> Specification:
+    return Specification(**{**vars(one), "comparison": use})
+
+
+def _rows_before(whole: Grid, series: Series, model: str) -> int:
+    """How many rows the models before this one have, so that a specification's number is its own."""
+    earlier = whole.choices.model[: whole.choices.model.index(model)]
+    each = (len(specifications(whole.choices, series.data.period, name)) for name in earlier)
+    return sum(each) * len(series.comparisons)
+
+
+def _labels(whole: Grid, series: Series, model: str) -> dict[str, object]:
+    """The choices behind each row of a task, as columns."""
+    names = [name for name, _, _ in series.comparisons]
+    named = [each for _, each in specifications(whole.choices, series.data.period, model)]
+    columns: dict[str, object] = {}
+    for choice in ("baseline", "horizon", "donut", "lags"):
+        values = np.array([getattr(each, choice)[0] for each in named], dtype=np.int16)
+        columns[choice] = np.repeat(values, len(names))
+    for choice in ("season", "model"):
+        levels = list(getattr(whole.choices, choice))
+        codes = np.array([levels.index(getattr(each, choice)[0]) for each in named], dtype=np.int8)
+        columns[choice] = pd.Categorical.from_codes(np.repeat(codes, len(names)), categories=levels)
+    columns["slope"] = np.repeat(np.array([each.slope[0] for each in named], dtype=bool), len(names))
+    every = list(dict.fromkeys(name for one in whole.series for name, _, _ in one.comparisons))
+    codes = np.tile(np.array([every.index(name) for name in names], dtype=np.int8), len(named))
+    columns["comparison"] = pd.Categorical.from_codes(codes, categories=every)
+    return columns
+
+
+def _frame(whole: Grid, task: Task, batch: Batch, labels: dict[str, object], before: int) -> pd.DataFrame:
+    series, rows = whole.series[task.series], len(batch.status)
+    step = pd.DateOffset(months=1) if series.data.period == "month" else pd.DateOffset(weeks=1)
+    start = series.data.weeks[0] + task.position * step
+    horizons = np.asarray(labels["horizon"])
+    turned = in_months if series.data.period == "month" else int
+    ends = {
+        weeks: start + turned(weeks) * step - pd.DateOffset(days=1) for weeks in np.unique(horizons).tolist()
+    }
+    outcomes = [each.outcome for each in whole.series]
+    missing = np.ones(rows, dtype=bool)
+    missing[batch.rows] = False
+    columns: dict[str, object] = {
+        "outcome": pd.Categorical.from_codes(np.full(rows, task.series, dtype=np.int8), categories=outcomes),
+        "break": np.full(rows, start.to_datetime64(), dtype="datetime64[s]"),
+        **{choice: labels[choice] for choice in CHOICES if choice != "outcome"},
+        "specification": np.arange(before, before + rows, dtype=np.int32),
+        "ends": np.array([ends[weeks].to_datetime64() for weeks in horizons.tolist()], dtype="datetime64[s]"),
+        "status": pd.Categorical.from_codes(batch.status, categories=[status.words for status in Status]),
+        "n_deaths_pre": batch.n_deaths_pre.astype(np.int32),
+        "n_deaths_post": batch.n_deaths_post.astype(np.int32),
+    }
+    for name in ("rate_ratio", "low", "high"):
+        values = np.zeros(rows)
+        values[batch.rows] = getattr(batch, name)
+        columns[name] = pd.arrays.FloatingArray(values, missing)
+    return pd.DataFrame(columns)
+
+
+Progress = Callable[[int, int], None]
+
+
+def fit(whole: Grid, *, jobs: int = 1, size: int = TASKS, progress: Progress | None = None) -> pd.DataFrame:
+    """The whole grid, on ``jobs`` processes; ``progress(done, all)`` is called after each chunk."""
+    pieces = chunks(whole, size)
+    frames = []
+    for frame in _each(pieces, jobs):
+        frames.append(frame)
+        if progress:
+            progress(len(frames), len(pieces))
+    return joined(frames)
+
+
+def _each(pieces: Sequence[Chunk], jobs: int) -> Iterator[pd.DataFrame]:
+    if jobs <= 1 or len(pieces) <= 1:
+        return map(fit_chunk, pieces)
+    from joblib import Parallel, delayed
+
+    return Parallel(n_jobs=jobs, return_as="generator")(delayed(fit_chunk)(piece) for piece in pieces)
+
+
+def positions(frame: pd.DataFrame) -> Integers:
+    """Positions of the rows that were estimated."""
+    return np.flatnonzero(~frame["rate_ratio"].isna().to_numpy())

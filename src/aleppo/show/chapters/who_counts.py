@@ -1,0 +1,383 @@
+"""Figures of the chapter on who counts the dead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from aleppo.measure.estimates import CONVOY, RUSSIAN, against_range
+from aleppo.show import theme
+from aleppo.show.figure import Figure
+from aleppo.show.numbers import count, count_range, date, ratio
+from aleppo.show.publishers import family
+from aleppo.show.ranges import amount, dagger, draw_rows, legend_of, narrow_of, one_line, period, sources_of
+
+NAMES = {
+    "SOHR": "Syrian Observatory (SOHR)",
+    "SNHR": "Syrian Network (SNHR)",
+    "UK government": "UK special representative",
+}
+MONTHS = {"start": "2015-03-01", "end": "2017-01-01"}
+SIX_MONTHS = {"dtick": "M6", "nticks": 0}
+ALEPPO_ALL, SYRIA_CIVILIANS = "Aleppo Governorate, all persons", "Syria, civilians"
+
+
+def first_year_figure(rows: pd.DataFrame) -> Figure:
+    """Deaths attributed to Russian strikes in one year; ``rows`` is :func:`.estimates.first_year`."""
+    drawn = rows.assign(
+        row=range(len(rows)),
+        family=rows["counter"].map(family),
+        said=[amount(row.low, row.best, row.high) for row in rows.itertuples()],
+    )
+    words = [_who(row) for row in drawn.itertuples(index=False)]
+    drawn["hover"] = [f"{text}<br>{said}" for text, said in zip(words, drawn["said"], strict=True)]
+    fig = draw_rows(go.Figure(), drawn, words, (-150, 10_400))
+    fig.update_xaxes(title="civilian deaths attributed to Russian strikes", zeroline=True)
+    top = rows["high"].max()
+    return Figure(
+        fig,
+        id="first-year",
+        title=(
+            f"From {count(rows['best'].min())} to {count(top)}: civilian deaths in Syria attributed to Russian "
+            "strikes in their first year, by who counts and which allegations are let in"
+        ),
+        caption=(
+            "30 September 2015 to 29 or 30 September 2016, Syria. Bars with two ends are ranges as published, with "
+            "nothing marked between them; a triangle is a figure given as at least. Airwars' figures are sums of "
+            "the least and greatest numbers alleged in each incident; below the whole stand its parts by Airwars' "
+            "own grading, for incidents alleged against Russia alone, and those that name other forces too. The "
+            "ministry's figure is its statement of April 2016; no later acknowledgement was found."
+        ),
+        alt=(
+            "Range chart of rival figures on one axis. "
+            + "; ".join(
+                f"{text.replace('<br>', ' ')}: {said}"
+                for text, said in zip(words, drawn["said"], strict=True)
+            )
+        ),
+        sources=sources_of(rows["source_ids"]),
+        tables=("estimates", "airwars_monthly"),
+        data=drawn[
+            ["counter", "words", "low", "best", "high", "published", "row_id", "source_ids", "verified"]
+        ],
+    )
+
+
+def _who(row: Any) -> str:
+    if row.words:
+        parts = {"fair": "graded fair", "contested": "graded contested", "confirmed": "graded confirmed"}
+        return f"Airwars, of these: {parts.get(row.words, row.words)}"
+    name = NAMES.get(row.counter, row.counter)
+    if row.counter == "Airwars":
+        return "Airwars, all alleged"
+    return dagger(f"{name}, published {_year(row.published)}", row.verified)
+
+
+def _year(published: Any) -> str:
+    return "undated" if pd.isna(published) else str(published)[:4]
+
+
+def monthly_figure(figures: pd.DataFrame, vdc: pd.Series) -> Figure:
+    """Deaths by all parties by month: Syria's civilians, and all persons in Aleppo Governorate.
+
+    ``figures`` is :func:`.estimates.monthly_figures`, ``vdc`` :func:`.estimates.monthly_deaths` of Aleppo.
+    """
+    fig = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.12)
+    deaths = figures[figures["quantity"] == "deaths"]
+    syria = deaths[(deaths["area"] == "Syria") & (deaths["population"] == "civilians")]
+    aleppo = deaths[(deaths["area"] == "Aleppo Governorate") & (deaths["population"] == "all persons")]
+    ours = pd.DataFrame({"month": vdc.index, "best": vdc.to_numpy(), "counter": "VDC (by origin)"})
+    aleppo = pd.concat([aleppo, ours.assign(low=None, high=None, verified="yes")], ignore_index=True)
+    drawn = [_in_window(syria).assign(panel=SYRIA_CIVILIANS), _in_window(aleppo).assign(panel=ALEPPO_ALL)]
+    for number, part in enumerate(drawn, start=1):
+        _month_lines(fig, part, number)
+        fig.update_yaxes(rangemode="tozero", title="deaths a month", row=number, col=1)
+        _panel_name(fig, drawn[number - 1]["panel"].iloc[0], number)
+    fig.update_xaxes(
+        range=[MONTHS["start"], MONTHS["end"]], tickformat="%b<br>%Y", dtick="M3", tick0="2015-03-01"
+    )
+    fig.update_layout(height=640, margin={"r": 92})
+    theme.mark_break(fig)
+    both = pd.concat(drawn, ignore_index=True)
+    march = syria[syria["month"] == "2016-03"].set_index("counter")["best"]
+    return Figure(
+        fig,
+        id="deaths-monthly",
+        title=(
+            "In months that all three cover, SOHR and SNHR record similar numbers of civilians killed in Syria, and "
+            f"UCDP fewer: {count(march['SOHR'])}, {count(march['SNHR'])} and {count(march['UCDP'])} in March 2016"
+        ),
+        caption=(
+            "Recorded deaths by all parties together, by month, as published; a line breaks where a month was not "
+            "found, and hollow points were not verified. UCDP in the lower panel has its low to high estimate as a "
+            "band; events known only to the year or the country are left out of it. VDC counts the place of origin "
+            "of the victim, and a week in the month in which it begins: another question than the rest. SHRC "
+            "published three of these months in the pages read."
+        ),
+        alt=(
+            "Two line charts by month from March 2015 to December 2016. Above, civilians killed in Syria: SOHR and "
+            "SNHR run close together, between about 600 and 1,600 a month, both lowest in March 2016; UCDP runs "
+            "below them. Below, all persons killed in Aleppo Governorate: UCDP runs far above VDC, with SHRC "
+            "between or near them."
+        ),
+        sources=sources_of(both["source_ids"], "vdc-2018-deaths-by-province"),
+        tables=("monthly_published", "vdc_deaths_weekly"),
+        data=_month_rows(both),
+        narrow={"margin": {"r": 70}, "xaxis": SIX_MONTHS, "xaxis2": SIX_MONTHS},
+    )
+
+
+def _in_window(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["month"].between("2015-03", "2016-12")].sort_values(["counter", "month"])
+
+
+def _month_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    names = ["panel", "month", "counter", "low", "best", "high", "row_id", "source_ids", "verified"]
+    return rows.reindex(columns=names).reset_index(drop=True)
+
+
+def _panel_name(fig: go.Figure, text: str, number: int) -> None:
+    axis = "y" if number == 1 else f"y{number}"
+    fig.add_annotation(
+        text=f"<b>{text}</b>",
+        x=0,
+        xref="paper",
+        y=1,
+        yref=f"{axis} domain",
+        xanchor="left",
+        yanchor="top",
+        xshift=6,
+        showarrow=False,
+        font={"color": theme.INK, "size": 13},
+    )
+
+
+def _month_lines(fig: go.Figure, rows: pd.DataFrame, panel: int) -> None:
+    """One line per counter, broken where a month is missing, with its name at the right edge."""
+    _line_names(fig, rows, panel)
+    months = pd.period_range(rows["month"].min(), rows["month"].max(), freq="M").astype(str)
+    for counter, some in rows.groupby("counter", sort=False):
+        whole = some.set_index("month").reindex(months)
+        name, colour = family(str(counter)), theme.PUBLISHERS[family(str(counter))]
+        days = [f"{month}-15" for month in months]
+        if whole[["low", "high"]].notna().all(axis="columns").any():
+            _band(fig, whole, days, colour, panel)
+        middle = whole["best"].astype(float)
+        if middle.notna().any():
+            hollow = ["-open" if sign == "no" else "" for sign in whole["verified"].fillna("yes")]
+            sign = theme.SYMBOLS[name].removesuffix("-open")
+            fig.add_scatter(
+                x=days,
+                y=[None if pd.isna(value) else value for value in middle],
+                mode="lines+markers",
+                connectgaps=False,
+                line={"color": colour, "width": 2},
+                marker={
+                    "color": colour,
+                    "size": 6,
+                    "symbol": [f"{sign}{end}" for end in hollow],
+                },
+                text=[f"{counter}, {date(month)}" for month in months],
+                hovertemplate="%{text}<br>%{y:,}<extra></extra>",
+                showlegend=False,
+                row=panel,
+                col=1,
+            )
+
+
+def _band(fig: go.Figure, whole: pd.DataFrame, days: list[str], colour: str, panel: int) -> None:
+    """The range of each month as a bar from low to high: no line that months between would share."""
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for day, low, high in zip(days, whole["low"], whole["high"], strict=True):
+        if not pd.isna(low) and not pd.isna(high):
+            x += [day, day, None]
+            y += [float(low), float(high), None]
+    fig.add_scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        connectgaps=False,
+        line={"color": theme.tint(colour, 0.55), "width": 7},
+        hovertemplate="%{x|%B %Y}: %{y:,}<extra></extra>",
+        showlegend=False,
+        row=panel,
+        col=1,
+    )
+
+
+def _line_names(fig: go.Figure, rows: pd.DataFrame, panel: int) -> None:
+    """The names of the counters at the right edge, at the height of their last points but apart."""
+    last = (
+        rows.assign(at=rows["best"].fillna(rows["high"])).dropna(subset="at").groupby("counter")["at"].last()
+    )
+    top = rows[["best", "high"]].max().max()
+    height = -1.0
+    axis = "" if panel == 1 else str(panel)
+    for counter, value in last.sort_values().items():
+        lines = str(counter).replace(", ", ",<br>").replace(" (", "<br>(").replace("or c", "or<br>c")
+        room = top * 0.075 * (1 + lines.count("<br>")) / 2
+        height = max(float(value), height + room)
+        fig.add_annotation(
+            x=1,
+            y=height,
+            xref="paper",
+            yref=f"y{axis}",
+            text=lines,
+            showarrow=False,
+            xanchor="left",
+            align="left",
+            xshift=6,
+            font={"color": theme.PUBLISHERS[family(str(counter))], "size": 13},
+        )
+        height += room
+
+
+def russian_months_figure(figures: pd.DataFrame, joint: pd.DataFrame) -> Figure:
+    """Civilian deaths attributed to Russian strikes by month, as ranges.
+
+    ``figures`` is :func:`.estimates.monthly_figures`; ``joint`` the rows of ``monthly_published`` in which the
+    Observatory counts Russian and Syrian aircraft together.
+    """
+    rows = figures[(figures["quantity"] == RUSSIAN) & (figures["area"] == "Syria")]
+    together = joint.assign(counter="SOHR, with Syrian aircraft")
+    both = _in_window(pd.concat([rows, together], ignore_index=True)).assign(panel="Syria, civilians")
+    fig = make_subplots(rows=1, cols=1)
+    _month_lines(fig, both, 1)
+    fig.update_yaxes(rangemode="tozero", title="civilian deaths a month")
+    fig.update_xaxes(
+        range=["2015-09-01", MONTHS["end"]], tickformat="%b<br>%Y", dtick="M3", tick0="2015-10-01"
+    )
+    fig.update_layout(height=460, margin={"r": 124})
+    theme.mark_break(fig)
+    march = both[both["month"] == "2016-03"].set_index("counter")
+    alleged = march.loc["Airwars, all alleged"]
+    place = against_range(both, "SNHR", "Airwars, fair or confirmed").value_counts()
+    below, inside, above = (count(place.get(name, 0)) for name in ("below", "inside", "above"))
+    return Figure(
+        fig,
+        id="russian-monthly",
+        title=(
+            f"For March 2016, the first month of the truce, SNHR attributes {count(march.loc['SNHR', 'best'])} "
+            "civilian deaths to Russian forces, and the incidents alleged to Airwars add up to "
+            f"{count_range(alleged['low'], alleged['high'])}"
+        ),
+        caption=(
+            "Civilian deaths attributed to Russian strikes in Syria by month. Airwars (bars): sums of the least and "
+            "greatest numbers alleged, over all incidents and over those that it grades fair or confirmed, incidents "
+            "that name other forces too included. SNHR: its monthly releases; a month without a point was not "
+            "found. SOHR's monthly releases count Russian and Syrian aircraft together, which is another question. "
+            "All begin with the strikes and say nothing about the time before."
+        ),
+        alt=(
+            "Chart by month from October 2015 to December 2016. Airwars' range of all alleged deaths lies above its "
+            f"range graded fair or confirmed in every month; SNHR lies below the second in {below} months, inside it "
+            f"in {inside} and above it in {above}, and falls to {count(march.loc['SNHR', 'best'])} in March 2016."
+        ),
+        sources=sources_of(both["source_ids"]),
+        tables=("monthly_published",),
+        data=_month_rows(both),
+        narrow={"margin": {"r": 84}, "xaxis": SIX_MONTHS},
+    )
+
+
+def question_words(row: Any) -> str:
+    """A question in two lines: what is counted, then where and when."""
+    what = {
+        (RUSSIAN, "civilians"): "Civilians, attributed to Russian strikes",
+        (RUSSIAN, "all persons"): "All persons, attributed to Russian strikes",
+        ("deaths", "civilians"): "Civilians, all parties",
+        ("deaths", "all persons"): "All persons, all parties",
+        (CONVOY, "all persons"): "Dead of the aid convoy",
+    }[(row.quantity, row.population)]
+    return f"{what}<br>{row.area}, {period(row.start, row.end)}"
+
+
+def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
+    """Each figure over the lowest of its question: :func:`.estimates.ratios` and :func:`.estimates.spread`."""
+    order = spread.sort_values("widest", ascending=False)["question"].tolist()
+    heads = spread.set_index("question").loc[order]
+    drawn = compared.assign(
+        row=compared["question"].map({number: place for place, number in enumerate(order)}),
+        family=compared["counter"].map(family),
+        said=[amount(row.low, row.best, row.high) for row in compared.itertuples()],
+        mark=compared["counter"].str.replace(" government", "", regex=False),
+        on_left=compared["ratio_low"] < 1,
+    )
+    drawn["hover"] = [
+        f"{row.counter}: {row.said}<br>×{_last(row):.2f} of the lowest"
+        for row in drawn.itertuples(index=False)
+    ]
+    renamed = drawn.drop(columns=["low", "best", "high"]).rename(
+        columns={"ratio_low": "low", "ratio": "best", "ratio_high": "high"}
+    )
+    words = [question_words(row) for row in heads.itertuples()]
+    top = spread["widest"].max()
+    span = (0.7, top * 1.35)
+    fig = draw_rows(go.Figure(), renamed, one_line(words), span, log=True, values=False)
+    small = draw_rows(go.Figure(), renamed, words, span, log=True, values=False)
+    fig.add_vline(x=1, line={"color": theme.AXIS, "width": 1})
+    ticks = [value for value in (1, 2, 3, 4, 5, 10, 20, 50) if value < top * 1.35]
+    fig.update_xaxes(
+        title="times the lowest figure given to the same question",
+        tickvals=ticks,
+        ticktext=[f"×{value}" for value in ticks],
+    )
+    families = [name for name in theme.PUBLISHERS if name in set(drawn["family"]) and name != "other"]
+    points = set(drawn.loc[drawn["best"].notna() | drawn["high"].isna(), "family"])
+    legend_of(fig, families, [name for name in families if name not in points])
+    fig.update_layout(legend={"y": -0.06})
+    first = heads.iloc[0]
+    return Figure(
+        fig,
+        id="disagreement",
+        title=(
+            f"{count(len(heads))} questions have rival answers in the pages read; the answers differ by "
+            f"{ratio(spread['widest'].min())} to {ratio(top)}, most for {_plain(first)}"
+        ),
+        caption=(
+            "Each row is one question: same deaths, same area, same period to within a day. Every figure is divided "
+            "by the lowest whole figure above zero that was given to that question, a range at both its ends. A "
+            "triangle is a figure given as at least, hollow signs are not verified, and publishers without a sign "
+            "of their own are named. The scale is logarithmic. Rows with months sum the same months of each "
+            "publisher; of single months only March 2016 is drawn. A denial (zero) has no ratio."
+        ),
+        alt=(
+            "Dot and range chart of ratios to the lowest figure, one row for each question. "
+            + "; ".join(
+                f"{_plain(row)}, up to {ratio(row.widest)}" for row in heads.head(5).itertuples(index=False)
+            )
+        ),
+        sources=sources_of(compared["source_ids"]),
+        tables=("estimates", "monthly_published", "vdc_deaths_weekly"),
+        data=drawn[
+            [
+                *(
+                    "question",
+                    "quantity",
+                    "population",
+                    "area",
+                    "start",
+                    "end",
+                    "counter",
+                    "low",
+                    "best",
+                    "high",
+                ),
+                *("lowest", "ratio_low", "ratio", "ratio_high", "row_id", "source_ids", "verified"),
+            ]
+        ].round({"ratio_low": 3, "ratio": 3, "ratio_high": 3}),
+        narrow=narrow_of(small),
+    )
+
+
+def _last(row: Any) -> float:
+    return float(max(value for value in (row.ratio_low, row.ratio, row.ratio_high) if not pd.isna(value)))
+
+
+def _plain(row: Any) -> str:
+    text = question_words(row).replace("<br>", " in ", 1)
+    return text[0].lower() + text[1:]

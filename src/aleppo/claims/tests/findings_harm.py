@@ -7,38 +7,28 @@ from aleppo.claims.registry import computed
 from aleppo.claims.tests._findings import cited, counted, finding, low_high
 from aleppo.claims.tests._rules import amount, number
 from aleppo.claims.verdict import Amount, Verdict
+from aleppo.measure import harm
 
 CHAPTER = "notebooks/siege-and-harm"
-SIDES = {
-    "Aleppo city (east)": "east",
-    "eastern Aleppo": "east",
-    "Aleppo city (west)": "west",
-    "western Aleppo": "west",
-}
 
 
-@computed("F-37", chapter=CHAPTER)
+@computed("F-37", chapter=CHAPTER, figure="fig-two-sides")
 def civilians_died_on_both_sides(exhibits: Exhibits) -> Verdict:
     """The share of the west in deaths on both sides, in each period for which one counter gives both."""
-    table = exhibits["estimates"]
-    rows = table[(table["quantity"] == "deaths") & table["area"].isin(SIDES)]
-    rows = rows.assign(side=rows["area"].map(SIDES), value=rows["best"].fillna(rows["low"]))
-    key = ["attributed_to", "population", "period_start", "period_end"]
-    # parts of one counter for one side and period do not overlap
-    sides = rows.pivot_table(index=key, columns="side", values="value", aggfunc="sum").dropna()
-    shares = sides["west"] / (sides["east"] + sides["west"])
+    parts = harm.two_sides(exhibits["estimates"])
+    sides = harm.side_totals(parts)
     return finding(
-        bool((sides > 0).all(axis=None)),
+        bool((sides[["east", "west"]] > 0).all(axis=None)),
         "medium",
         "Counters with people on both sides; who fired is in most cases their inference.",
         "In {periods} of 2016 for which one counter gives deaths on both sides of the line, those in the "
         "government-held west are {share} of the two.",
-        {"periods": counted(len(sides), "periods"), "share": low_high("share", shares)},
-        cited(rows[rows.set_index(key).index.isin(sides.index)]),
+        {"periods": counted(len(sides), "periods"), "share": low_high("share", sides["west_share"])},
+        cited(parts),
     )
 
 
-@computed("F-38", chapter=CHAPTER)
+@computed("F-38", chapter=CHAPTER, figure="fig-west-deaths")
 def totals_of_the_west_contradict(exhibits: Exhibits) -> Verdict:
     """Two totals of one government service for nearly the same years."""
     rows = exhibits.rows("estimates", "WAL-004", "WAL-005")
@@ -53,7 +43,7 @@ def totals_of_the_west_contradict(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-39", chapter=CHAPTER)
+@computed("F-39", chapter=CHAPTER, figure="fig-evacuated")
 def counts_of_the_evacuated(exhibits: Exhibits) -> Verdict:
     """Figures of people taken out of the east to one and the same day, 20 December 2016."""
     counts = exhibits.rows("estimates", "DIS-010", "DIS-011")["best"].astype(float)
@@ -69,7 +59,7 @@ def counts_of_the_evacuated(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-40", chapter=CHAPTER)
+@computed("F-40", chapter=CHAPTER, figure="fig-displaced")
 def displacement_from_the_east(exhibits: Exhibits) -> Verdict:
     """The count of OCHA to mid-December 2016 against the sum that the Russian ministry announced."""
     un, ministry = (
@@ -88,7 +78,7 @@ def displacement_from_the_east(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-41", chapter=CHAPTER)
+@computed("F-41", chapter=CHAPTER, figure="tab-damage")
 def damage_cannot_be_divided(exhibits: Exhibits) -> Verdict:
     """Whether two counts of damage enclose the break, and none between the break and the second divides them."""
     before, after = exhibits.rows("estimates", "DMG-002", "DMG-001").to_dict("records")
@@ -109,7 +99,7 @@ def damage_cannot_be_divided(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-42", chapter=CHAPTER)
+@computed("F-42", chapter=CHAPTER, figure="tab-prices")
 def food_in_the_east(exhibits: Exhibits) -> Verdict:
     """The price of a food basket in the east in November 2016 over the national average and over that of January."""
     east, later, average = (
@@ -126,7 +116,7 @@ def food_in_the_east(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-43", chapter=CHAPTER)
+@computed("F-43", chapter=CHAPTER, figure="fig-besieged-east")
 def planned_and_counted_people(exhibits: Exhibits) -> Verdict:
     """The planning figure for the east in autumn 2016 against what was counted after its fall."""
     planned, counted_later = (
@@ -165,7 +155,7 @@ def commission_on_all_sides(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-45", chapter="notebooks/where-the-strikes-fell")
+@computed("F-45", chapter="notebooks/where-the-strikes-fell", figure="fig-strikes-months")
 def air_forces_not_separated(exhibits: Exhibits) -> Verdict:
     """Whether the Commission separated the air forces, and how many alleged incidents name both or are contested."""
     row = exhibits.rows("commission_findings", "COI-F23").iloc[0]
@@ -186,7 +176,7 @@ def air_forces_not_separated(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-46", chapter=CHAPTER)
+@computed("F-46", chapter=CHAPTER, figure="fig-west-deaths")
 def shelling_of_the_west_before(exhibits: Exhibits) -> Verdict:
     """What is recorded for the west before the intervention's first full year, by unlike counters."""
     first, second = exhibits.rows("estimates", "ALP-020", "WAL-001").to_dict("records")

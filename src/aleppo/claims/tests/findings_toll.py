@@ -156,7 +156,7 @@ def more_of_the_records_name_aircraft(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-29", chapter=COUNTS)
+@computed("F-29", chapter=COUNTS, figure="fig-first-year")
 def first_year_of_strikes(exhibits: Exhibits) -> Verdict:
     """Published civilian deaths attributed to Russian strikes in their first year: the spread without the zero."""
     ids = ("RUS-014", "RUS-026", "RUS-027", "RUS-045", "RUS-056")
@@ -175,7 +175,7 @@ def first_year_of_strikes(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-30", chapter=COUNTS)
+@computed("F-30", chapter=COUNTS, figure="fig-first-year")
 def early_counts_are_low(exhibits: Exhibits) -> Verdict:
     """One monitor's figure for the first year as published at its end, and two years later."""
     first, later = (float(row) for row in exhibits.rows("estimates", "RUS-026", "RUS-027")["best"])
@@ -190,7 +190,7 @@ def early_counts_are_low(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-31", chapter=COUNTS)
+@computed("F-31", chapter=COUNTS, figure="fig-deaths-monthly")
 def a_monthly_file_leaves_deaths_out(exhibits: Exhibits) -> Verdict:
     """Deaths of 2016 in events that UCDP's monthly file does not hold, beside those that it does."""
     series = exhibits["ucdp_ged_monthly"]
@@ -207,7 +207,7 @@ def a_monthly_file_leaves_deaths_out(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-32", chapter=COUNTS)
+@computed("F-32", chapter=COUNTS, figure="tab-same-question")
 def two_tolls_of_aleppo(exhibits: Exhibits) -> Verdict:
     """Whether the two figures most quoted as the toll of Aleppo answer the same question."""
     one, other = exhibits.rows("estimates", "ALP-001", "ALP-005").to_dict("records")
@@ -242,7 +242,7 @@ def _graded(rows: pd.DataFrame) -> pd.Series:
     return rows["grading"].isin(["Fair", "Confirmed"])
 
 
-@computed("F-33", chapter=STRIKES)
+@computed("F-33", chapter=STRIKES, figure="fig-strikes-grid")
 def half_of_the_allegations_in_aleppo(exhibits: Exhibits) -> Verdict:
     """The share of alleged incidents in Aleppo governorate, of all gradings and of the better graded ones."""
     rows = _alleged(exhibits)
@@ -263,7 +263,7 @@ def half_of_the_allegations_in_aleppo(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-34", chapter=STRIKES)
+@computed("F-34", chapter=STRIKES, figure="fig-strikes-grid")
 def allegations_move_to_aleppo(exhibits: Exhibits) -> Verdict:
     """The share of alleged incidents in Aleppo in 2015 and in the second half of 2016."""
     rows = _alleged(exhibits)
@@ -280,7 +280,7 @@ def allegations_move_to_aleppo(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-35", chapter=STRIKES)
+@computed("F-35", chapter=STRIKES, figure="fig-strikes-months")
 def grading_shifts(exhibits: Exhibits) -> Verdict:
     """The share of alleged incidents graded fair or confirmed in 2015 and in the second half of 2016."""
     rows = _alleged(exhibits)
@@ -297,7 +297,7 @@ def grading_shifts(exhibits: Exhibits) -> Verdict:
     )
 
 
-@computed("F-36", chapter=STRIKES)
+@computed("F-36", chapter=STRIKES, figure="fig-strikes-months")
 def no_series_of_strikes_crosses_the_break(exhibits: Exhibits) -> Verdict:
     """The first month of the archive of alleged Russian strikes against the break."""
     series = exhibits["airwars_monthly"]

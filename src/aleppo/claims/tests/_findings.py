@@ -51,6 +51,11 @@ def counted(number: float, unit: str = "") -> Amount:
     return Amount("count", float(number), unit=unit)
 
 
+def some(number: float, unit: str = "", none: str = "none") -> Amount:
+    """A count, or the word for none of them."""
+    return counted(number, unit) if number else Amount("text", none)
+
+
 def low_high(kind: str, values: Iterable[float], unit: str = "") -> Amount:
     """From the lowest to the highest of rival figures; no best one is chosen."""
     listed = [float(value) for value in values if pd.notna(value)]

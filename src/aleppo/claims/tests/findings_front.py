@@ -6,7 +6,7 @@ import pandas as pd
 
 from aleppo.claims.exhibits import Exhibits
 from aleppo.claims.registry import computed
-from aleppo.claims.tests._findings import BREAK, cited, counted, finding, low_high, ranged
+from aleppo.claims.tests._findings import BREAK, cited, counted, finding, low_high, ranged, some
 from aleppo.claims.tests._rules import day
 from aleppo.claims.verdict import Amount, Verdict
 from aleppo.measure import control, corridors
@@ -34,7 +34,10 @@ def city_line_stood_still(exhibits: Exhibits) -> Verdict:
         f"{CODED} A flat line means that no change is reported.",
         "From 30 September 2015 to the end of June 2016 {still} of holder are coded in the city; the next is dated "
         "{next}.",
-        {"still": counted(len(still), "changes"), "next": Amount("date", day(after["date"].min()))},
+        {
+            "still": some(len(still), "changes", "no changes"),
+            "next": Amount("date", day(after["date"].min())),
+        },
         cited(after.head(1)),
     )
 
@@ -160,7 +163,11 @@ def no_open_road_from_july(exhibits: Exhibits) -> Verdict:
         "Routes are coded from dated reports; what passed at night is in no record.",
         "From 1 July to 22 December 2016 a road into the east is coded as open on {open}; every road was cut on "
         "{cut} and the best under fire on {fire}.",
-        {"open": ranged("days", opened), "cut": ranged("days", cut), "fire": ranged("days", fire)},
+        {
+            "open": ranged("days", opened) if opened[2] else some(0, none="no day"),
+            "cut": ranged("days", cut),
+            "fire": ranged("days", fire),
+        },
     )
 
 

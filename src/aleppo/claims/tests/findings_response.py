@@ -6,7 +6,7 @@ import pandas as pd
 
 from aleppo.claims.exhibits import Exhibits
 from aleppo.claims.registry import computed
-from aleppo.claims.tests._findings import BREAK, cited, counted, finding
+from aleppo.claims.tests._findings import BREAK, cited, counted, finding, some
 from aleppo.claims.tests._rules import day
 from aleppo.claims.verdict import Amount, Verdict
 from aleppo.evidence import split_list
@@ -107,7 +107,7 @@ def texts_during_the_last_offensive(exhibits: Exhibits) -> Verdict:
         "the rest of the month {unanimous} were, without a vote against.",
         {
             "during": counted(len(during), "texts"),
-            "adopted": counted(adopted),
+            "adopted": some(adopted),
             "after": counted(len(after)),
             "unanimous": counted(unanimous),
         },
@@ -215,7 +215,7 @@ def meetings_and_deaths(exhibits: Exhibits) -> Verdict:
         "A month is too long to see an answer to an attack, and a meeting is no measure.",
         "From month to month {beyond} of {tried} between changes in recorded deaths and in meetings of the Council "
         "leave the band that chance gives.",
-        {"beyond": counted(beyond), "tried": counted(tried, "correlations")},
+        {"beyond": some(beyond), "tried": counted(tried, "correlations")},
         ("vdc-2018-deaths-by-province",),
     )
 

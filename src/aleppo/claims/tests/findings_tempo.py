@@ -6,7 +6,7 @@ import pandas as pd
 
 from aleppo.claims.exhibits import Exhibits
 from aleppo.claims.registry import computed
-from aleppo.claims.tests._findings import BREAK, cited, counted, finding, low_high
+from aleppo.claims.tests._findings import BREAK, cited, counted, finding, low_high, some
 from aleppo.claims.tests._rules import day
 from aleppo.claims.verdict import Amount, Verdict
 from aleppo.measure import tempo, toll
@@ -82,7 +82,7 @@ def search_without_the_date(exhibits: Exhibits) -> Verdict:
         "weeks of it; the nearest is in the week of {nearest}.",
         {
             "settings": counted(row["settings"], "settings"),
-            "near": counted(row["found_4"]),
+            "near": some(row["found_4"]),
             "nearest": Amount("date", day(row["nearest"])),
         },
     )
@@ -103,7 +103,7 @@ def no_steady_advance(exhibits: Exhibits) -> Verdict:
             "all": counted(len(balance), "months"),
             "gain": counted(gain),
             "loss": counted(loss),
-            "first": counted(balance["gained"].iloc[0]),
+            "first": some(balance["gained"].iloc[0]),
         },
     )
 
@@ -151,7 +151,7 @@ def advances_before_the_break(exhibits: Exhibits) -> Verdict:
             "opposition": counted(sides["opposition"], "advances"),
             "government": counted(sides["government"]),
             "late": counted(late["opposition"]),
-            "none": counted(late["government"]),
+            "none": some(late["government"]),
         },
         cited(advances[advances["date_start"] >= "2015-01-01"]),
     )

@@ -30,6 +30,12 @@ COLOURS = {
 # Signs beside the colours, so that a bar can be read without them.
 PATTERNS = dict(zip(SCALE, ("", "/", "x", "\\", ".", "-", "", "|"), strict=True))
 AGAINST = ("not_supported", "corrected")
+TO_LOOK_UP = ("Actor", "Date", "Event", "Number")
+"""Kinds of claims that can be held against a row of a table."""
+OWN = (
+    "The findings of this book were written from its evidence, so that their bars show only that they still follow "
+    "from it."
+)
 
 Entry = Mapping[str, Any]
 
@@ -77,7 +83,12 @@ def scores(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def score_figure(rows: pd.DataFrame, by: str) -> Figure:
-    """One bar for each article and value of ``by``, parted by verdict. ``rows`` is :func:`frame`."""
+    """One bar for each article and value of ``by``, parted by verdict. ``rows`` is :func:`frame`.
+
+    By kind the findings of the book are left out, whose kinds are others.
+    """
+    if by == "kind":
+        rows = rows[rows["article"] != ARTICLES[BOOK]]
     table = scores(rows, by)
     labels = [f"{row['article']}: {row[by].lower()}" for _, row in table.iterrows()]
     fig = go.Figure()
@@ -89,7 +100,13 @@ def score_figure(rows: pd.DataFrame, by: str) -> Figure:
             name=_words(VERDICT_WORDS[verdict]),
             marker={
                 "color": COLOURS[verdict],
-                "pattern": {"shape": PATTERNS[verdict], "size": 6, "solidity": 0.2},
+                "pattern": {
+                    "shape": PATTERNS[verdict],
+                    "size": 7,
+                    "solidity": 0.2,
+                    "fillmode": "overlay",
+                    "fgcolor": theme.PAPER,
+                },
                 "line": {"width": 0},
             },
             hovertemplate=f"%{{y}}<br>{VERDICT_WORDS[verdict]}: %{{x}}<extra></extra>",
@@ -100,26 +117,27 @@ def score_figure(rows: pd.DataFrame, by: str) -> Figure:
     fig.update_layout(
         barmode="stack", height=150 + 25 * len(table), showlegend=True, legend={"traceorder": "normal"}
     )
-    fig.update_xaxes(title_text="claims", range=[0, largest * 1.1])
-    fig.update_yaxes(categoryorder="array", categoryarray=labels[::-1], showgrid=False)
+    fig.update_xaxes(range=[0, largest * 1.1])
+    fig.update_yaxes(
+        categoryorder="array", categoryarray=labels[::-1], tickvals=labels, ticksuffix=" ", showgrid=False
+    )
     return Figure(
         fig,
         id=f"scorecard-{by}",
-        title=_finding(rows),
+        title=_by_kind(rows) if by == "kind" else _by_article(rows),
         caption=(
-            f"Claims of the two articles and findings of this book by {by}, parted by verdict; at the end of a bar "
-            "how many they are. The findings of the book were written from its evidence, so that their bars show "
-            "only that they still follow from it."
+            f"One bar for each article and {by}, parted by verdict; at its end how many claims they are. "
+            + ("The findings of this book are left out." if by == "kind" else OWN)
         ),
         alt=f"Stacked bars. {' '.join(_bar_words(row, by) for _, row in table.iterrows())}",
         sources=SOURCES,
         tables=("claims", "findings"),
         data=table,
-        narrow={"yaxis": {"tickfont": {"size": 11}}, "margin": {"l": 150}},
+        narrow={"yaxis": {"tickfont": {"size": 11}}, "height": 270 + 25 * len(table)},
     )
 
 
-def _finding(rows: pd.DataFrame) -> str:
+def _by_article(rows: pd.DataFrame) -> str:
     articles = rows[rows["article"] != ARTICLES[BOOK]]
     told = [
         f"{name}: {share((part['code'] == 'supported').mean())} supported, "
@@ -130,6 +148,18 @@ def _finding(rows: pd.DataFrame) -> str:
         f"Of the claims of each article, {'; '.join(told)}"
         if told
         else "What became of the findings of the book"
+    )
+
+
+def _by_kind(rows: pd.DataFrame) -> str:
+    plain = rows["kind"].isin(TO_LOOK_UP)
+    told = [
+        share((part["code"] == "supported").mean()) if len(part) else "none"
+        for part in (rows[plain], rows[~plain])
+    ]
+    return (
+        f"Of the articles' claims on actors, dates, events and numbers {told[0]} are supported, of assessments, causes "
+        f"and forecasts {told[1]}"
     )
 
 

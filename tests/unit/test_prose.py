@@ -45,6 +45,8 @@ def found(root: Path) -> list[str]:
         "`x = 3` and [a page](https://example.org/3) and <https://example.org/4>",
         "1. First\n2. Second",
         "% a note of 12 lines",
+        "a formula $x_1 + \\tfrac{1}{2}$ in a line",
+        "$$ V = \\Gamma_0 + \\sum_{l=1}^{L} w_l $$",
         "```python\nx = 12\n```",
         "(fig-12)=",
     ],

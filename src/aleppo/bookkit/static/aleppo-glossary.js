@@ -13,8 +13,11 @@
     if (!mark) { return; }
     var words = mark.querySelector(".aleppo-definition");
     words.style.transform = "";
-    var over = words.getBoundingClientRect().right - (document.documentElement.clientWidth - EDGE);
+    words.classList.remove("aleppo-above");
+    var box = words.getBoundingClientRect();
+    var over = box.right - (document.documentElement.clientWidth - EDGE);
     if (over > 0) { words.style.transform = "translateX(" + -Math.ceil(over) + "px)"; }
+    if (box.bottom > window.innerHeight - EDGE / 2) { words.classList.add("aleppo-above"); }
   }
 
   function leave(event) {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aleppo.bookkit import published
 from aleppo.evidence.paths import repository
 from aleppo.show import figure, stills
 
@@ -90,3 +91,7 @@ def test_a_page_stays_within_its_weight(built_book: Path) -> None:
         if (size := len(gzip.compress(text.encode(), mtime=0))) > 150_000
     }
     assert heavy == {}
+
+
+def test_every_file_is_the_one_that_the_manifest_names(built_book: Path) -> None:
+    assert published.verify(built_book).lines == ()

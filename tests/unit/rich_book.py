@@ -18,7 +18,7 @@ release = "1.2.3"
 language = "en"
 root_doc = "index"
 extensions = ["myst_nb", "sphinx_external_toc", "sphinx_design", "sphinxcontrib.bibtex", "sphinx_multitoc_numbering",
-              "aleppo.bookkit.arabic", "aleppo.bookkit.print"]
+              "aleppo.bookkit.arabic", "aleppo.bookkit.glossary", "aleppo.bookkit.print"]
 external_toc_path = "_toc.yml"
 use_multitoc_numbering = True
 myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath", "smartquotes", "tasklist"]
@@ -203,6 +203,23 @@ Text between the tables refers to {numref}`tab-small` and {numref}`tab-wide`.
 {WIDE_TABLE}
 
 After the wide table.
+
+See {term}`firm` and {term}`the range <range>`.
+
+:::{glossary}
+firm
+upper
+  Two terms of one meaning, which is long enough to reach the second line of the page, so that the hanging indent of a
+  glossary can be seen.
+
+  A second paragraph {cite:p}`one-2016-report`.
+
+range
+  From the lowest to the highest.
+
+besieged
+  A term that nothing refers to.
+:::
 
 ```{list-table} Cells with more than one paragraph
 :name: tab-paragraphs

@@ -238,6 +238,19 @@ def test_citations_lead_to_the_bibliography(built: Built) -> None:
 
 
 @POPPLER
+def test_a_glossary_is_set_with_its_terms_and_links_lead_to_them(built: Built) -> None:
+    text = built.text()
+    assert "See firm and the range." in text
+    assert "firm, upper Two terms of one meaning, which is long enough" in text
+    assert "A second paragraph [The Publisher, 2016]." in text
+    assert "besieged A term that nothing refers to." in text
+    for term in ("firm", "range"):
+        assert f'#xref("second#term-{term}")[{term if term == "firm" else "the range"}]' in built.typst
+        assert f'#anchor("second#term-{term}");' in built.typst
+    assert "term-besieged" not in built.typst
+
+
+@POPPLER
 def test_signs_with_a_meaning_for_typst_reach_the_page(built: Built) -> None:
     assert (
         "# $5 * under x <tag> @home [brackets] ~ a/b “quoted” it’s 100 % = equal + plus - minus – dash"

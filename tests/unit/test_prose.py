@@ -46,6 +46,8 @@ def found(root: Path) -> list[str]:
         "Most 95 % intervals hold one.",
         "1. First\n2. Second",
         "% a note of 12 lines",
+        "a formula $x_1 + \\tfrac{1}{2}$ in a line",
+        "$$ V = \\Gamma_0 + \\sum_{l=1}^{L} w_l $$",
         "```python\nx = 12\n```",
         "(fig-12)=",
     ],

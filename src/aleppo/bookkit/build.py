@@ -26,7 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aleppo.bookkit import current, other_data
+from aleppo.bookkit import current, other_data, published
 from aleppo.bookkit.current import BUILD, STAMP, Built
 from aleppo.bookkit.environment import inherited
 from aleppo.bookkit.lock import only_one
@@ -184,6 +184,8 @@ def _build(root: Path, parts: Sequence[str], say: Say) -> None:
                 part.process.wait()
         if any(faults.values()):
             raise AleppoError("\n".join(_told_once(faults)))
+        if "html" in parts:
+            published.write(workshop / "html" / "html", root, data_dir())
         for part in reversed(begun):
             _put_in_place(root, part)
     finally:

@@ -44,6 +44,8 @@ _FENCE = re.compile(r"^(\s*)(`{3,}|:{3,}|~{3,})\s*(\S*)")
 _TAKEN_OUT = [
     re.compile(r"\{[\w:.-]+\}`[^`]*`"),  # roles
     re.compile(r"`+[^`]*`+"),  # code
+    # formulas, whose single digits are constants and indices; one with a longer number stays
+    re.compile(r"\$\$?(?:(?!\d[\d.,]*\d)[^$])+\$\$?"),
     re.compile(r"\]\([^)]*\)"),  # targets of links
     re.compile(r"<[^<>\s]*[:/#][^<>\s]*>"),  # addresses
     re.compile(r"https?://\S+"),

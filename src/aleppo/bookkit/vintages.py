@@ -41,7 +41,7 @@ def series_table(described: Iterable[tuple[Table, Mapping[str, Any]]]) -> str:
         )
         for table, sidecar in described
     ]
-    return _list_table(
+    return list_table(
         "Series made from publishers' files, with the version of the file and the chapters that load them",
         "tab-vintage-series",
         (32, 40, 28),
@@ -67,7 +67,7 @@ def comparisons_table(checks: pd.DataFrame, absent: Sequence[str] = ()) -> str:
                 _relative(row, earlier, later),
             )
         )
-    return _list_table(
+    return list_table(
         "The same figure in two states of a publisher's data",
         "tab-vintage-comparisons",
         (46, 19, 19, 16),
@@ -127,9 +127,10 @@ def _relative(row: Mapping[str, Any], earlier: str, later: str) -> str:
     return " and ".join(dict.fromkeys(said)) or "not comparable"
 
 
-def _list_table(
+def list_table(
     caption: str, name: str, widths: Iterable[int], head: Iterable[str], rows: Iterable[Iterable[str]]
 ) -> str:
+    """MyST table with a caption and a label; ``widths`` are shares of the measure."""
     lines = ["* - " + "\n  - ".join(row) for row in (tuple(head), *map(tuple, rows))]
     options = f":name: {name}\n:header-rows: 1\n:widths: {' '.join(map(str, widths))}\n"
     return f":::{{list-table}} {caption}\n{options}\n" + "\n".join(lines) + "\n:::\n"

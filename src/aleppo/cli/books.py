@@ -43,12 +43,14 @@ def book(html_only: bool, force: bool, no_run: bool) -> None:
     "--jobs", default=2, show_default=True, type=click.IntRange(1, 64), help="Kernels side by side."
 )
 @click.option("--check", "only_check", is_flag=True, help="List stale notebooks and why; execute nothing.")
-def run(notebooks: Sequence[str], every: bool, jobs: int, only_check: bool) -> int:
+@click.option("--record", is_flag=True, help="With --all: keep the seconds, for the page on the status.")
+def run(notebooks: Sequence[str], every: bool, jobs: int, only_check: bool, record: bool) -> int:
     """Execute stale notebooks in place, several side by side.
 
     NOTEBOOKS are names or paths; all of the book's unless given. With ALEPPO_DATA set to another folder than
     the repository's, copies of them are executed, and the stored ones stay as they are.
     """
+    from aleppo.bookkit import execution
     from aleppo.bookkit.current import BUILD, workplace
     from aleppo.bookkit.execute import run as execute
     from aleppo.bookkit.fingerprints import check
@@ -56,7 +58,11 @@ def run(notebooks: Sequence[str], every: bool, jobs: int, only_check: bool) -> i
     from aleppo.cli.progress import notebook_progress
     from aleppo.evidence.paths import data_dir, repository
 
+    if record and (notebooks or only_check or not every):
+        raise click.UsageError("--record goes with --all, and with every notebook")
     place = workplace(repository(), data_dir())
+    if record and place != repository():
+        raise click.UsageError("--record is for the book's own data")
     chosen = _choose(notebooks, _notebooks(place))
     if only_check:
         stale = check(chosen)
@@ -71,6 +77,8 @@ def run(notebooks: Sequence[str], every: bool, jobs: int, only_check: bool) -> i
             click.echo(f"{done.notebook.stem}: the data have no {done.absent}; its page says so")
     changed = sum(done.changed for done in executed)
     click.echo(f"{_count(len(chosen), 'notebook')}, {len(executed)} executed, {changed} changed")
+    if record:
+        click.echo(f"wrote {_shown(execution.write(place, executed, jobs))}")
     return 0
 
 

@@ -13,12 +13,19 @@ REFERENCES = "book/references.bib"
 
 @click.command()
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
-def verify(directory: Path | None) -> None:
+@click.option("--book", "of_book", is_flag=True, help="DIRECTORY is a built book: is it the published one?")
+def verify(directory: Path | None, of_book: bool) -> None:
     """Is this the published data? Check hashes, schemas, references, spells and totals.
 
     DIRECTORY is the data folder; the book's own unless given. Of another folder it also says which series are
     absent and which tables are other than the published ones; neither is a fault.
+
+    With --book it is the folder of a built book (the one built here unless given), every file of which is held
+    against the manifest of the build, and against the book of this checkout if there is one.
     """
+    if of_book:
+        _verify_book(directory)
+        return
     from aleppo.evidence.errors import AleppoError
     from aleppo.evidence.paths import data_dir
     from aleppo.evidence.verify import verify as check
@@ -28,6 +35,20 @@ def verify(directory: Path | None) -> None:
         raise AleppoError("\n".join([*map(str, report.faults), *report.notes, report.line]))
     for note in report.notes:
         click.echo(note)
+    click.echo(report.line)
+
+
+def _verify_book(directory: Path | None) -> None:
+    """Say whether the built book in ``directory`` is the published one, with a line for each file that is not."""
+    from aleppo.bookkit import current, published
+    from aleppo.evidence.errors import AleppoError
+    from aleppo.evidence.paths import repository
+
+    checkout = repository()
+    folder = directory or current.html_index(current.workplace(checkout)).parent
+    report = published.verify(folder, checkout)
+    if report.lines:
+        raise AleppoError("\n".join([*report.lines, report.line]))
     click.echo(report.line)
 
 

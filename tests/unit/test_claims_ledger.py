@@ -12,7 +12,7 @@ from aleppo.claims import ledger
 from aleppo.claims.exhibits import Exhibits
 from aleppo.claims.registry import Test, computed_tests, judgements
 from aleppo.claims.verdict import SCALE, Amount, Verdict
-from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.errors import AleppoError, MissingTable
 
 FRAMES = {
     "claims": pd.DataFrame(
@@ -269,3 +269,12 @@ def test_each_verdict_of_the_scale_has_words():
     from aleppo.show.ledger import VERDICT_WORDS
 
     assert list(VERDICT_WORDS) == list(SCALE)
+
+
+def test_a_table_that_is_absent_is_told_as_such_so_that_a_page_can_say_so(exhibits, tests):
+    def without(_: Exhibits) -> Verdict:
+        raise MissingTable("events", "data/evidence/events.csv", "copy it")
+
+    lacking = {**tests, "F-01": Test("m.without", without, True)}
+    with pytest.raises(MissingTable):
+        ledger.evaluate(exhibits, lacking)

@@ -194,3 +194,13 @@ def test_the_record_is_the_same_whatever_the_order_of_loads(place: Place) -> Non
     one = record(content, ["deaths", "places", "deaths"], place.around())
     assert one == record(content, ["places", "deaths"], place.around())
     assert one["loads"] == ["deaths", "places"]
+
+
+def test_a_notebook_that_judged_claims_is_stale_when_a_judgement_changes(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    (place.data / "judgements.yml").write_text("- claim: CNN-01\n")
+    place.execute("places", "judgements")
+    assert check([place.notebook], place.around()) == []
+    (place.data / "judgements.yml").write_text("- claim: CNN-02\n")
+    (stale,) = check([place.notebook], place.around())
+    assert any("judgements.yml changed" in reason for reason in stale.reasons)

@@ -352,3 +352,28 @@ def test_with_a_browser_every_still_is_drawn(
     other_data.settle_stills(root, place, said.append)
     assert drawn == [place / "book" / "figures"]
     assert said == []
+
+
+# --- the ledger of claims ---
+
+
+def test_the_ledger_of_other_data_is_written_to_the_workplace(tmp_path, monkeypatch):
+    monkeypatch.setattr("aleppo.claims.ledger.evaluate", lambda: [{"claim": "F-01"}])
+    said: list[str] = []
+    other_data.settle_ledger(tmp_path, said.append)
+    assert json.loads((tmp_path / "ledger.json").read_text()) == [{"claim": "F-01"}]
+    assert said == []
+
+
+def test_a_ledger_that_the_data_cannot_decide_is_left_out_with_the_reason(tmp_path, monkeypatch):
+    def evaluate():
+        raise AleppoError("series/airwars_monthly.csv: expected a table, found nothing there")
+
+    (tmp_path / "ledger.json").write_text("[]")
+    monkeypatch.setattr("aleppo.claims.ledger.evaluate", evaluate)
+    said: list[str] = []
+    other_data.settle_ledger(tmp_path, said.append)
+    assert not (tmp_path / "ledger.json").exists()
+    assert said == [
+        "without the ledger of claims: series/airwars_monthly.csv: expected a table, found nothing there"
+    ]

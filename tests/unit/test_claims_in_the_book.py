@@ -52,6 +52,8 @@ def built(folder: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> tuple[str
     warnings = io.StringIO()
     settings = {
         "extensions": ["myst_parser", "aleppo.bookkit.claims"],
+        # said, because what an earlier build with notebooks set stays in Sphinx's own default
+        "source_suffix": {".md": "markdown"},
         "myst_enable_extensions": ["colon_fence", "deflist"],
     }
     with patch_docutils(), docutils_namespace():

@@ -92,6 +92,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     for module in (build, execute, fingerprints):
         monkeypatch.setattr(module, "repository", lambda: tmp_path)
     monkeypatch.setattr("aleppo.show.stills.stale", lambda notebooks: [])
+    monkeypatch.setattr("aleppo.claims.ledger.evaluate", list)
+    monkeypatch.setattr("aleppo.claims.ledger.committed", lambda data: [])
     command = [sys.executable, str(tmp_path / "builder.py")]
     monkeypatch.setattr(build, "builder_command", lambda *words: [*command, *map(str, words)])
     (tmp_path / "data").mkdir()
@@ -282,6 +284,38 @@ def test_stale_stills_are_refused_with_the_command_that_redraws_them(
         "book/figures/shares.svg: missing\nredraw with `aleppo stills` (it needs a Chromium)"
     )
     assert project.calls() == []
+
+
+def test_a_ledger_that_is_not_what_the_evidence_gives_is_refused_change_by_change(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = {"claim": "F-01", "verdict": "supported"}
+    monkeypatch.setattr("aleppo.claims.ledger.committed", lambda data: [old])
+    monkeypatch.setattr("aleppo.claims.ledger.evaluate", lambda: [{**old, "verdict": "contested"}])
+    with pytest.raises(AleppoError) as refusal:
+        project.book()
+    assert str(refusal.value) == (
+        "F-01: verdict: supported → contested\n"
+        "data/ledger.json: read the changes, then run `aleppo claims --accept`"
+    )
+    assert not project.calls()
+
+
+def test_a_book_without_a_ledger_is_refused(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def committed(data: Path) -> None:
+        raise AleppoError(f"{data.name}/ledger.json: expected the ledger, found nothing there")
+
+    monkeypatch.setattr("aleppo.claims.ledger.committed", committed)
+    with pytest.raises(AleppoError, match="expected the ledger, found nothing there"):
+        project.book()
+    assert not project.calls()
+
+
+def test_a_figure_typed_in_prose_is_refused_with_its_line(project: Project) -> None:
+    (project.root / "book" / "index.md").write_text("# Book\n\nOf them 417 died.\n")
+    with pytest.raises(AleppoError, match=r"book/index\.md:? ?(row|line)? ?3.*417"):
+        project.book()
+    assert not project.calls()
 
 
 def test_a_second_build_at_once_waits_and_then_finds_the_book_current(project: Project) -> None:

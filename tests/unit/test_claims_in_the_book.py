@@ -40,14 +40,18 @@ ENTRY: dict[str, Any] = {
 FINDING = {**ENTRY, "claim": "F-01", "article": "book", "attributed_to": "this book", "verdict": "supported"}
 
 
-def built(folder: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> tuple[str, str]:
-    """The HTML of a page, and what the build warned of."""
+def built(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, page: str, other: list[dict[str, Any]] | None = None
+) -> tuple[str, str]:
+    """The HTML of a page, and what the build warned of; on other data with ``other`` as the workplace's ledger."""
     data = folder / "data"
     data.mkdir()
     (data / "ledger.json").write_text(json.dumps([ENTRY, FINDING]))
     monkeypatch.setenv(DATA_VARIABLE, str(data))
     source = folder / "source"
     source.mkdir()
+    if other:
+        (source / "ledger.json").write_text(json.dumps(other))
     (source / "index.md").write_text(f"# Page\n\n{page}\n\n% claims cnn\n\n% claims book\n")
     warnings = io.StringIO()
     settings = {
@@ -56,6 +60,11 @@ def built(folder: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> tuple[str
         "source_suffix": {".md": "markdown"},
         "myst_enable_extensions": ["colon_fence", "deflist"],
     }
+    if other is not None:
+        settings |= {
+            "extensions": [*settings["extensions"], "aleppo.bookkit.absent"],
+            "aleppo_other_data": "theirs",
+        }
     with patch_docutils(), docutils_namespace():
         app = Sphinx(
             str(source), None, str(folder / "out"), str(folder / "trees"), "html",
@@ -130,3 +139,21 @@ def test_in_print_the_verdict_stands_in_the_margin():
     )
     paragraph = nodes.paragraph("", "", mark)
     assert "#claim-mark[contested (low confidence)][CNN\\-02];" in page(paragraph).write()
+
+
+# --- other data ---
+
+
+def test_on_other_data_the_ledger_of_the_workplace_is_shown(tmp_path, monkeypatch):
+    theirs = [{**ENTRY, "verdict": "supported"}, FINDING]
+    page, warned = built(tmp_path, monkeypatch, "It was {claim}`CNN-02`.", other=theirs)
+    assert "CNN-02: supported (medium confidence)" in page
+    assert "WARNING" not in warned
+
+
+def test_on_other_data_without_a_ledger_each_place_says_so(tmp_path, monkeypatch):
+    page, warned = built(tmp_path, monkeypatch, "{says}`F-01` and {amount}`F-01.people`.", other=[])
+    assert f"F-01 ({claims.UNDECIDED})" in page
+    assert f"F-01.people ({claims.UNDECIDED})" in page
+    assert page.count("Not available with these data") == 2
+    assert "WARNING" not in warned

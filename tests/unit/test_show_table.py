@@ -84,7 +84,7 @@ def test_rows_for_print_are_the_first_or_the_chosen(chosen: Any, kept: list[int]
         ({"columns": {}}, "columns to show"),
         ({"formats": {"nothing": count}}, "nothing"),
         ({"formats": {"deaths": lambda value: value}}, "expected text from its format"),
-        ({"formats": {"deaths": "citation"}}, "expected a function or 'cite'"),
+        ({"formats": {"deaths": "citation"}}, "expected a function, 'cite' or 'claim'"),
         ({"print_rows": [3]}, "rows from 0 to 2"),
         ({"print_rows": 0}, "rows from 0 to 2"),
         ({"id": "Weeks"}, "expected an id"),

@@ -79,7 +79,8 @@ def book(
     hears what is being done, ``progress`` the steps of executing notebooks.
 
     Raises AleppoError, and leaves no book marked as finished, when a notebook fails or is stale, when a still
-    is older than its figure, or when a builder warned: every warning is listed with its page and line.
+    is older than its figure, when prose has a typed figure, when the committed ledger of claims is not what the
+    evidence gives now, or when a builder warned: every warning is listed with its page and line.
     """
     root, tell = repository(), say or (lambda message: None)
     data = data_dir().resolve()
@@ -97,8 +98,11 @@ def book(
         executed = _bring_up_to_date(place, execute, jobs, tell, progress)
         if place == root:
             _refuse_stale_stills()
+            _refuse_typed_figures(root)
+            _refuse_old_ledger(data)
         else:
             other_data.settle_stills(root, place, tell)
+            other_data.settle_ledger(place, tell)
             _tell_absent(place, tell)
         parts = ["html"] if html_only else ["html", "pdf"]
         inputs = current.inputs_digest(root, data)
@@ -132,6 +136,28 @@ def _refuse_stale_stills() -> None:
 
     if stale := stills.stale(find_notebooks()):
         raise AleppoError("\n".join([*map(str, stale), "redraw with `aleppo stills` (it needs a Chromium)"]))
+
+
+def _refuse_typed_figures(root: Path) -> None:
+    """Raise AleppoError for a figure that is typed in prose, and for one that is computed and used nowhere."""
+    from aleppo.bookkit import prose
+
+    prose.check(root)
+
+
+def _refuse_old_ledger(data: Path) -> None:
+    """Raise AleppoError when the committed ledger of claims is not what the evidence gives now, change by change."""
+    from aleppo.claims import ledger
+
+    if changes := ledger.differences(ledger.committed(data), ledger.evaluate()):
+        raise AleppoError(
+            "\n".join(
+                [
+                    *changes,
+                    f"{shown(data / ledger.LEDGER)}: read the changes, then run `aleppo claims --accept`",
+                ]
+            )
+        )
 
 
 def _tell_absent(place: Path, say: Say) -> None:

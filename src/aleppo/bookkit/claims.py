@@ -3,7 +3,8 @@
 A page asks for the entries of an article by a comment, ``% claims cnn`` (or ``itv``, ``book``); each gets an anchor,
 ``claim-cnn-02``. In any page ``{claim}`CNN-02` `` links there and shows the verdict, ``{says}`F-01` `` is the sentence
 of an entry followed by that link, and ``{amount}`F-01.november` `` one of its figures. What is shown is
-``data/ledger.json``, which `aleppo.claims.ledger` computes; `aleppo book` refuses one that is not current.
+``data/ledger.json``, which `aleppo.claims.ledger` computes; `aleppo book` refuses one that is not current. With other
+data it is the ledger of the workplace, and where there is none each place says so.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -99,14 +101,21 @@ def _entries(app: Sphinx) -> dict[str, Entry]:
     """Claim → its entry; empty with data that have no ledger. Read once in a build."""
     known = getattr(app, "_aleppo_ledger", None)
     if known is None:
+        other = _on_other_data(app)
         try:
-            known = {entry["claim"]: entry for entry in ledger.committed(data_dir())}
+            known = {
+                entry["claim"]: entry for entry in ledger.committed(Path(app.srcdir) if other else data_dir())
+            }
         except AleppoError:
-            if not getattr(app.config, "aleppo_other_data", False):
+            if not other:
                 raise
             known = {}
         app._aleppo_ledger = known  # type: ignore[attr-defined]
     return known
+
+
+def _on_other_data(app: Sphinx) -> bool:
+    return bool(getattr(app.config, "aleppo_other_data", ""))
 
 
 def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -114,6 +123,8 @@ def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
 
     def listed(found: re.Match[str]) -> str:
         entries = [entry for entry in _entries(app).values() if entry["article"] == found[1]]
+        if not entries and _on_other_data(app):
+            return f"```{{admonition}} Not available with these data\n:class: warning\n{sentence(UNDECIDED)}\n```\n"
         if not entries:
             logger.warning("no claims of %r on the ledger", found[1], location=docname)
         return listing(entries)
@@ -125,12 +136,17 @@ class _LedgerRole(SphinxRole):
     """A role whose text begins with the id of an entry."""
 
     def entry(self, claim: str) -> Entry | None:
-        """The entry, or None after a warning that there is no such claim."""
+        """The entry, or None: after a warning that there is no such claim, or without one on other data."""
         found = _entries(self.env.app).get(claim)
-        if found is None:
+        if found is None and not _on_other_data(self.env.app):
             where = self.get_location()
             logger.warning("%s: expected a claim on the ledger, found none so called", claim, location=where)
         return found
+
+    def unknown(self) -> list[nodes.Node]:
+        """What stands for an entry that is not there: the text as it was written, and on other data why."""
+        words = f"{self.text} ({UNDECIDED})" if _on_other_data(self.env.app) else self.text
+        return [nodes.Text(words)]
 
     def mark(self, entry: Entry) -> nodes.Node:
         """The link to an entry, with its verdict."""
@@ -157,7 +173,7 @@ class ClaimRole(_LedgerRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         entry = self.entry(self.text)
-        return ([nodes.Text(self.text)] if entry is None else [self.mark(entry)]), []
+        return (self.unknown() if entry is None else [self.mark(entry)]), []
 
 
 class SaysRole(_LedgerRole):
@@ -166,7 +182,7 @@ class SaysRole(_LedgerRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         entry = self.entry(self.text)
         if entry is None:
-            return [nodes.Text(self.text)], []
+            return self.unknown(), []
         return [nodes.Text(f"{sentence(says_text(entry))} "), self.mark(entry)], []
 
 
@@ -177,7 +193,7 @@ class AmountRole(_LedgerRole):
         claim, _, key = self.text.partition(".")
         entry = self.entry(claim)
         if entry is None:
-            return [nodes.Text(self.text)], []
+            return self.unknown(), []
         if key not in entry["figures"]:
             there = ", ".join(entry["figures"]) or "none"
             logger.warning(

@@ -28,6 +28,7 @@ from typing import Any
 
 import aleppo
 from aleppo.bookkit.current import digest, digest_tree
+from aleppo.claims.registry import JUDGEMENTS
 from aleppo.evidence.corrections import REGISTER, Correction, of_table, read_register
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.paths import data_dir, repository, shown
@@ -67,8 +68,9 @@ class Surroundings:
     def __post_init__(self) -> None:
         self.tables = {path.stem: path for path in sorted(self.data.glob("*/*.csv"))}
         self.register = read_register(self.data)
-        if (self.data / REGISTER).is_file():
-            self.tables[Path(REGISTER).stem] = self.data / REGISTER
+        for name in (REGISTER, JUDGEMENTS):
+            if (self.data / name).is_file():
+                self.tables[Path(name).stem] = self.data / name
         self.strata = {name: digest_tree(self.package / name) for name in STRATA}
 
     @classmethod
@@ -79,7 +81,7 @@ class Surroundings:
     def table(self, name: str) -> str | None:
         """Hash of a table's rows, of the date they were retrieved and of the corrections that they get.
 
-        None when there is no such table. The register of corrections counts as one more table.
+        None when there is no such table. The register of corrections and the judgements count as tables.
         """
         path = self.tables.get(name)
         if path is None:

@@ -19,6 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
 from aleppo.bookkit import absent
+from aleppo.bookkit.claims import anchor as claim_anchor
 from aleppo.evidence.errors import AleppoError
 from aleppo.show import figure, stills, table
 from aleppo.show.plain import compact
@@ -177,6 +178,8 @@ def _row(classes: Iterable[list[str]], cells: Iterable[list[nodes.Node]]) -> nod
 def _cell(renderer: Any, column: dict[str, str], text: str, line: int | None) -> list[nodes.Node]:
     if column["kind"] == table.CITE and text != table.MISSING:
         return _parsed(renderer, f"{{cite:p}}`{','.join(text.split(';'))}`", line)
+    if column["kind"] == table.CLAIM and text != table.MISSING:
+        return _parsed(renderer, f"{{ref}}`{text} <{claim_anchor(text)}>`", line)
     return [nodes.Text(text)]
 
 

@@ -4,10 +4,12 @@ Notebooks are executed, and the book is built, in a workplace: a copy of the boo
 folder (`aleppo.bookkit.current.workplace`). The repository's stored notebooks, its stills and the published
 book stay what they were, and nothing is written to the data folder either.
 
-Three things may be otherwise there than in the published book, and each is visible to the reader:
+Some things may be otherwise there than in the published book, and each is visible to the reader:
 
 - a chapter that needs a table which the data do not have is a page that says so (`page_without`), and what
   other pages quote from it is worded so (`aleppo.bookkit.absent`);
+- the claims are judged anew on these data, or, where a test lacks what it reads, the ledger is left out
+  (`settle_ledger`) and what quotes it says so;
 - a still of other data is never shown: it is drawn again if a browser can be found, else taken out
   (`settle_stills`), and then the page draws the chart itself and print gives its description;
 - every page, and the title page in print, says which data it was made of.
@@ -177,6 +179,21 @@ def absent_chapters(place: Path) -> dict[str, dict[str, Any]]:
         if "absent" in record:
             found[path.relative_to(place).with_suffix("").as_posix()] = record["absent"]
     return found
+
+
+# --- the ledger of claims ---------------------------------------------------------------------------------
+
+
+def settle_ledger(place: Path, say: Callable[[str], None]) -> None:
+    """Write the ledger of the data in use to the workplace; where they cannot decide every claim, leave it out."""
+    from aleppo.claims import ledger
+
+    file = place / ledger.LEDGER
+    try:
+        write_atomic(file, ledger.as_text(ledger.evaluate()))
+    except AleppoError as error:
+        file.unlink(missing_ok=True)
+        say(f"without the ledger of claims: {error}")
 
 
 # --- stills -----------------------------------------------------------------------------------------------

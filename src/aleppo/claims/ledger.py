@@ -12,7 +12,7 @@ import pandas as pd
 from aleppo.claims.exhibits import Exhibits
 from aleppo.claims.registry import Test, computed_tests, judgements
 from aleppo.claims.verdict import Verdict
-from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.errors import AleppoError, MissingTable
 from aleppo.evidence.files import write_atomic
 from aleppo.evidence.paths import data_dir, shown
 
@@ -31,7 +31,7 @@ def evaluate(exhibits: Exhibits | None = None, tests: Mapping[str, Test] | None 
     ``tables, data`` (hash of what was looked at), ``chapter, figure``.
 
     Raises AleppoError for a claim without a test or with two, a test of a claim that there is not, and a source
-    that is not in the table ``sources``.
+    that is not in the table ``sources``; MissingTable where the data lack a table that a test needs.
     """
     exhibits = exhibits or Exhibits()
     tests = tests if tests is not None else all_tests()
@@ -76,6 +76,8 @@ def _entry(row: Mapping[str, Any], test: Test, exhibits: Exhibits, known: set[st
     claim = str(row["claim"])
     try:
         verdict = test.decide(exhibits)
+    except MissingTable:
+        raise
     except AleppoError as error:
         raise AleppoError(f"{claim}: {error}") from error
     for source in (*verdict.supports, *verdict.opposes):

@@ -14,6 +14,7 @@ import yaml
 from aleppo.claims.exhibits import Exhibits
 from aleppo.claims.verdict import Verdict
 from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.load import record_use
 from aleppo.evidence.paths import shown
 
 JUDGEMENTS = "judgements.yml"
@@ -88,6 +89,7 @@ def judgements(data: Path) -> dict[str, Test]:
     path = data / JUDGEMENTS
     if not path.is_file():
         return {}
+    record_use(path.stem)
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
     except yaml.YAMLError as error:

@@ -72,7 +72,7 @@ def load(name: str, *, corrected: bool = True) -> pd.DataFrame:
     frame = _validated(table, path)
     if corrected and (entries := _corrections(data, name)):
         frame = _corrected(table, data, entries)
-    _record(name)
+    record_use(name)
     return frame.copy()
 
 
@@ -84,7 +84,7 @@ def load_corrections() -> pd.DataFrame:
     ``status``. The use is recorded under the name of the file.
     """
     entries = read_register(data_dir())
-    _record(Path(REGISTER).stem)
+    record_use(Path(REGISTER).stem)
     rows = [
         {
             "label": one.label,
@@ -181,8 +181,11 @@ def _remembered(key: tuple[Path, bool], files: Sequence[Path], read: Callable[[]
     return reading.frame
 
 
-def _record(name: str) -> None:
-    """Note that the running process used the table, also in the file that the runner reads afterwards."""
+def record_use(name: str) -> None:
+    """Note that the running process used the table ``name``, also in the file that the runner reads afterwards.
+
+    A file of ``data/`` that is no table, such as a register, goes by the stem of its name.
+    """
     _used.setdefault(name)
     record = os.environ.get(LOADS_VARIABLE)
     if record:

@@ -24,6 +24,7 @@ from aleppo.show.wording import (
 MIME = "application/vnd.aleppo.table+json"
 MISSING = "–"
 CITE = "cite"
+CLAIM = "claim"
 
 Format = Callable[[Any], str] | str
 
@@ -34,7 +35,8 @@ class Table:
     df          the rows, in the order shown; the CSV holds all its columns, unformatted
     columns     column → heading, or (heading, unit); only these are shown, in this order
     formats     column → function of one value giving text (``aleppo.show.numbers``), or ``"cite"`` for a
-                column of source ids (several joined by ``;``), which become citations
+                column of source ids (several joined by ``;``), which become citations, or ``"claim"`` for one of
+                ids of claims, which become links to their entries
     print_rows  in print, the first so many rows or the positions of the rows to keep; None keeps all
     explore     columns by whose values a reader of the web edition filters the rows, beside a search over all
                 words: names of shown columns, or column → label; a cell may hold several values joined by ``;``
@@ -125,11 +127,11 @@ def _column(
     label, unit = (head, "") if isinstance(head, str) else head
     numeric = pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series)
     dates = pd.api.types.is_datetime64_any_dtype(series)
-    kind = CITE if form == CITE else "text"
-    if isinstance(form, str) and form != CITE:
+    if isinstance(form, str) and form not in (CITE, CLAIM):
         raise AleppoError(
-            f"{what}: column {name}: expected a function or 'cite' as its format, found {form!r}"
+            f"{what}: column {name}: expected a function, 'cite' or 'claim' as its format, found {form!r}"
         )
+    kind = form if isinstance(form, str) else "text"
     texts = [_text(value, form if callable(form) else None, f"{what}: column {name}") for value in series]
     keys: list[Any] | None = None
     if numeric:

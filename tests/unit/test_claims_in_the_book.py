@@ -56,6 +56,8 @@ def built(
     warnings = io.StringIO()
     settings = {
         "extensions": ["myst_parser", "aleppo.bookkit.claims"],
+        # said, because what an earlier build with notebooks set stays in Sphinx's own default
+        "source_suffix": {".md": "markdown"},
         "myst_enable_extensions": ["colon_fence", "deflist"],
     }
     if other is not None:

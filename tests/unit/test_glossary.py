@@ -38,6 +38,8 @@ def built(folder: Path, page: str) -> tuple[str, str]:
     warnings = io.StringIO()
     settings = {
         "extensions": ["myst_parser", "aleppo.bookkit.glossary", "aleppo.bookkit.setting"],
+        # said, because what an earlier build with notebooks set stays in Sphinx's own default
+        "source_suffix": {".md": "markdown"},
         "myst_enable_extensions": ["colon_fence", "deflist"],
     }
     with patch_docutils(), docutils_namespace():

@@ -35,7 +35,7 @@ from made_release import write_release
 pytestmark = pytest.mark.slow
 
 GUIDE = "book/replication.md"
-CHANGED, MISSING = "vdc_deaths_weekly", "airwars_monthly"
+CHANGED, MISSING = "vdc_deaths_weekly", "coalition_strikes_weekly"
 PATIENCE = 1800
 GLUED = "application/papermill.record/text/plain"
 

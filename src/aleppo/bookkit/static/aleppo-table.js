@@ -17,15 +17,11 @@
     return sign * plain;
   }
 
-  // on a telephone a row of many words is stacked (aleppo.css); the roles keep it a row of a table all the same
-  function nameCells(table, body, heads) {
-    table.setAttribute("role", "table");
-    body.setAttribute("role", "rowgroup");
+  // on a telephone a row of many words is stacked, each cell with its column's name (aleppo.css)
+  function nameCells(body, heads) {
     Array.prototype.forEach.call(body.rows, function (row) {
-      row.setAttribute("role", "row");
       Array.prototype.forEach.call(row.cells, function (cell, place) {
         cell.dataset.label = heads[place].textContent.trim();
-        cell.setAttribute("role", "cell");
       });
     });
   }
@@ -35,7 +31,7 @@
     var body = table && table.tBodies[0];
     var heads = table && table.tHead ? Array.prototype.slice.call(table.tHead.rows[0].cells) : [];
     if (!body) { return; }
-    if (frame.classList.contains("aleppo-wordy")) { nameCells(table, body, heads); }
+    if (frame.classList.contains("aleppo-wordy")) { nameCells(body, heads); }
     if (body.rows.length < 3) { return; }
     var first = Array.prototype.slice.call(body.rows);
     var stored = JSON.parse(frame.dataset.sort || "[]");

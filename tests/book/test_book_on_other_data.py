@@ -35,7 +35,7 @@ from made_release import write_release
 pytestmark = pytest.mark.slow
 
 GUIDE = "book/replication.md"
-CHANGED, MISSING = "vdc_deaths_weekly", "coalition_strikes_weekly"
+CHANGED, MISSING = "vdc_deaths_weekly", "ucdp_ged_monthly"
 PATIENCE = 1800
 GLUED = "application/papermill.record/text/plain"
 

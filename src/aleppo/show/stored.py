@@ -41,8 +41,8 @@ def data(label: str, notebooks: Iterable[Path] | None = None) -> pd.DataFrame:
     label      what the book calls it: ``fig-deaths-monthly``, ``tab-break-windows``
     notebooks  where to look; by default the notebooks of this checkout, whose stored outputs are the record
 
-    Columns are those of the download: days as datetime64, numbers as numbers, everything else as text, an empty
-    cell missing. ``attrs`` of the frame say ``label``, ``title``, ``sources`` (ids of the table of sources), ``vintage``
+    Columns are those of the download: days as datetime64, numbers as numbers, everything else as text, an empty cell
+    missing. ``attrs`` of the frame say ``label``, ``title``, ``sources`` (ids of the table of sources), ``vintage``
     and ``notebook``.
 
     Raises AleppoError, with the nearest label, when no notebook shows such a figure or table.

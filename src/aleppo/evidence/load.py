@@ -11,6 +11,7 @@ import difflib
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -166,10 +167,7 @@ def _corrected(table: Table, data: Path, entries: Sequence[Correction]) -> pd.Da
 
 def _remembered(key: tuple[Path, bool], files: Sequence[Path], read: Callable[[], Reading]) -> pd.DataFrame:
     """The sound frame that ``read`` gives, from memory while none of ``files`` has changed."""
-    try:
-        stamp = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files)
-    except OSError:
-        stamp = ()
+    stamp = _stamp_of(files)
     known = _cache.get(key)
     if known and stamp and known[0] == stamp:
         return known[1]
@@ -179,6 +177,14 @@ def _remembered(key: tuple[Path, bool], files: Sequence[Path], read: Callable[[]
     if stamp:
         _cache[key] = (stamp, reading.frame)
     return reading.frame
+
+
+def _stamp_of(files: Sequence[Path]) -> _Stamp:
+    """Time and size of each file; nothing when one of them cannot be looked at."""
+    try:
+        return tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    except OSError:
+        return ()
 
 
 def record_use(name: str) -> None:
@@ -194,12 +200,22 @@ def record_use(name: str) -> None:
 
 
 def read_table(table: Table, path: Path) -> Reading:
-    """Read and check ``path`` against the declaration of ``table``; never raises for bad content."""
+    """Read and check ``path`` against the declaration of ``table``; never raises for bad content.
+
+    From memory while the file has not changed; the frame is a copy of its own.
+    """
+    stamp = _stamp_of([path])
+    reading = (_reading if stamp else _reading.__wrapped__)(table, path, stamp)
+    return reading if reading.frame is None else replace(reading, frame=reading.frame.copy())
+
+
+@lru_cache(maxsize=len(DECLARED))
+def _reading(table: Table, path: Path, stamp: _Stamp) -> Reading:
+    """`read_table` of a file as it is since ``stamp``."""
     try:
-        source = read_rows(path)
+        return _judged(table, read_rows(path))
     except EvidenceError as error:
         return Reading(None, (), error.faults)
-    return _judged(table, source)
 
 
 def read_corrected(

@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,15 +100,16 @@ def book(
         if place == root:
             _refuse_stale_stills()
             _refuse_typed_figures(root)
-            _refuse_old_ledger(data)
         else:
             other_data.settle_stills(root, place, tell)
             other_data.settle_ledger(place, tell)
             _tell_absent(place, tell)
+        # the ledger of the repository's own data is checked while the builders work
+        meanwhile = partial(_refuse_old_ledger, data) if place == root else None
         parts = ["html"] if html_only else ["html", "pdf"]
         inputs = current.inputs_digest(root, data)
         (place / BUILD / STAMP).unlink(missing_ok=True)
-        _build(place, parts, tell)
+        _build(place, parts, tell, meanwhile)
         write_atomic(place / BUILD / STAMP, current.stamp(place, inputs, parts))
     pdf = None if html_only else current.pdf_file(place)
     return Built(current.html_index(place), pdf, executed, time.monotonic() - started)
@@ -166,8 +168,11 @@ def _tell_absent(place: Path, say: Say) -> None:
         say(f"{name}: the data have no {absent['table']}; its page says so")
 
 
-def _build(root: Path, parts: Sequence[str], say: Say) -> None:
-    """Build ``parts`` side by side in a new folder and put them in the place of the old ones."""
+def _build(root: Path, parts: Sequence[str], say: Say, meanwhile: Callable[[], None] | None = None) -> None:
+    """Build ``parts`` side by side in a new folder and put them in the place of the old ones.
+
+    ``meanwhile`` is called while the builders work; what it raises ends them.
+    """
     for left in (root / BUILD).glob(f"{WORKSHOP}*"):  # by a build that was killed
         shutil.rmtree(left, ignore_errors=True)
     # A new name each time: builders that outlived a killed build must not write into this one.
@@ -177,6 +182,8 @@ def _build(root: Path, parts: Sequence[str], say: Say) -> None:
         environment = _environment(root)
         begun = [_begin(root, name, workshop / name, environment) for name in parts]
         try:
+            if meanwhile:
+                meanwhile()
             faults = {part.name: _finish(root, part) for part in begun}
         finally:
             for part in begun:

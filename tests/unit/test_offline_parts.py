@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from docutils import nodes
 
-from aleppo.bookkit import arabic, assets, mathml, offline, theme_mends, web_fonts
+from aleppo.bookkit import assets, foreign_words, mathml, offline, theme_mends, web_fonts
 from aleppo.show import theme
 
 
@@ -22,13 +22,13 @@ from aleppo.show import theme
     ],
 )
 def test_a_run_of_arabic_is_marked_for_each_edition(style: str, expected: str) -> None:
-    before, run, after = arabic.marked("East Aleppo (حلب الشرقية), 2016", style)
+    before, run, after = foreign_words.marked("East Aleppo (حلب الشرقية), 2016", style)
     assert (before.astext(), after.astext()) == ("East Aleppo (", "), 2016")
     assert isinstance(run, nodes.raw) and run["format"] == style and run.astext() == expected
 
 
 def test_two_runs_are_marked_one_by_one() -> None:
-    marked = arabic.marked("حلب and إدلب", "html")
+    marked = foreign_words.marked("حلب and إدلب", "html")
     assert [isinstance(node, nodes.raw) for node in marked] == [True, False, True]
 
 

@@ -21,11 +21,13 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from aleppo.bookkit import page_language
 from aleppo.bookkit.catalogue import anchor as table_anchor
 from aleppo.claims import ledger
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.paths import data_dir
-from aleppo.show.ledger import VERDICT_WORDS, amount_text, says_text, verdict_words
+from aleppo.show.ledger import VERDICT_WORDS, says_text
+from aleppo.show.translated import amount_text, verdict_text
 from aleppo.show.wording import escaped, sentence
 
 MARKER = re.compile(r"^% claims (\w+)$", re.MULTILINE)
@@ -163,7 +165,7 @@ class _LedgerRole(SphinxRole):
             link,
             claim=claim,
             verdict=entry["verdict"],
-            words=verdict_words(entry),
+            words=verdict_text(entry, page_language.language_read(self.env)),
             classes=["claim"],
         )
 
@@ -200,13 +202,18 @@ class AmountRole(_LedgerRole):
                 "%s: expected a figure of %s, found %r", claim, there, key, location=self.get_location()
             )
             return [nodes.Text(self.text)], []
-        return [nodes.Text(amount_text(entry["figures"][key]))], []
+        try:
+            text = amount_text(entry["figures"][key], page_language.language_read(self.env))
+        except AleppoError as error:
+            logger.warning("%s: %s", self.text, error, location=self.get_location())
+            text = self.text
+        return page_language.words(text), []
 
 
 def visit_mark(translator: Any, node: ClaimMark) -> None:
     kind = node["verdict"].replace("_", "-")
     words = escape(f"{node['claim']}: {node['words']}", quote=True)
-    translator.body.append(f'<span class="claim claim-{kind}" title="{words}">')
+    translator.body.append(f'<span class="claim claim-{kind}" title="{words}" dir="ltr">')
 
 
 def depart_mark(translator: Any, node: ClaimMark) -> None:
@@ -215,6 +222,7 @@ def depart_mark(translator: Any, node: ClaimMark) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the listing and the roles."""
+    app.setup_extension("aleppo.bookkit.page_language")
     app.add_node(ClaimMark, html=(visit_mark, depart_mark))
     app.add_role("claim", ClaimRole())
     app.add_role("says", SaysRole())

@@ -213,7 +213,7 @@ class AmountRole(_LedgerRole):
 def visit_mark(translator: Any, node: ClaimMark) -> None:
     kind = node["verdict"].replace("_", "-")
     words = escape(f"{node['claim']}: {node['words']}", quote=True)
-    translator.body.append(f'<span class="claim claim-{kind}" title="{words}" dir="ltr">')
+    translator.body.append(f'<span class="claim claim-{kind}" title="{words}">')
 
 
 def depart_mark(translator: Any, node: ClaimMark) -> None:

@@ -123,7 +123,7 @@ def date_text(value: Date, code: str) -> str:
 
 
 def verdict_text(entry: Mapping[str, Any], code: str) -> str:
-    """The verdict and its confidence: ``оспаривается (средняя степень уверенности)``."""
+    """The verdict and its confidence: ``оспаривается (средняя уверенность)``."""
     if code == ENGLISH:
         return ledger.verdict_words(entry)
     spoken = language(code)

@@ -71,11 +71,11 @@ def _listed(entry: Entry) -> str:
             f"`{entry['test']}`" if entry["test"] != "judgement" else "judgement on the rows named",
         ),
     ]
-    listed = "\n\n".join(f"{term}\n: {text}" for term, text in facts if text)
+    said = "\n\n".join(f"{term}\n: {text}" for term, text in facts if text)
     return (
         f":::{{rubric}} {claim}: {VERDICT_WORDS[entry['verdict']]}\n:name: {anchor(claim)}\n"
         f":class: claim-verdict claim-{entry['verdict'].replace('_', '-')}\n:::\n\n"
-        f"{escaped(sentence(entry['paraphrase']))}{who}\n\n{listed}"
+        f"{escaped(sentence(entry['paraphrase']))}{who}\n\n{said}"
     )
 
 
@@ -116,6 +116,11 @@ def _entries(app: Sphinx) -> dict[str, Entry]:
     return known
 
 
+def listed(app: Sphinx) -> list[Entry]:
+    """The entries of the ledger, in its order; none with data that have no ledger."""
+    return list(_entries(app).values())
+
+
 def _on_other_data(app: Sphinx) -> bool:
     return bool(getattr(app.config, "aleppo_other_data", ""))
 
@@ -123,7 +128,7 @@ def _on_other_data(app: Sphinx) -> bool:
 def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put the entries where a page asks for them, before the page is parsed."""
 
-    def listed(found: re.Match[str]) -> str:
+    def shown(found: re.Match[str]) -> str:
         entries = [entry for entry in _entries(app).values() if entry["article"] == found[1]]
         if not entries and _on_other_data(app):
             return f"```{{admonition}} Not available with these data\n:class: warning\n{sentence(UNDECIDED)}\n```\n"
@@ -131,7 +136,7 @@ def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
             logger.warning("no claims of %r on the ledger", found[1], location=docname)
         return listing(entries)
 
-    source[0] = MARKER.sub(listed, source[0])
+    source[0] = MARKER.sub(shown, source[0])
 
 
 class _LedgerRole(SphinxRole):

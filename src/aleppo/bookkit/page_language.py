@@ -88,7 +88,9 @@ class BlockOfLanguage(SphinxPostTransform):
 
 
 def _is_a_citation(node: nodes.Node) -> bool:
-    return type(node).__name__ == "CiteBox" or "cite-this" in getattr(node, "attributes", {}).get("classes", ())
+    return type(node).__name__ == "CiteBox" or "cite-this" in getattr(node, "attributes", {}).get(
+        "classes", ()
+    )
 
 
 def visit_block(translator: Any, node: LanguageBlock) -> None:

@@ -78,7 +78,9 @@ def faults(root: Path) -> Iterator[Fault]:
 
 def _compared(file: str, ours: list[Point], theirs: list[Point]) -> Iterator[Fault]:
     if len(ours) != len(theirs):
-        yield Fault(file, 0, "", f"{len(theirs)} points that quote something, as in the original", str(len(ours)))
+        yield Fault(
+            file, 0, "", f"{len(theirs)} points that quote something, as in the original", str(len(ours))
+        )
         return
     for mine, original in zip(ours, theirs, strict=True):
         if english := [role for role, _ in mine.quoted if role.startswith(_ENGLISH_ROLES)]:

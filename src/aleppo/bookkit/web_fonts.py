@@ -20,7 +20,11 @@ _ARABIC = "U+0600-06FF,U+0750-077F,U+08A0-08FF,U+200C-200F,U+FB50-FDFF,U+FE70-FE
 # style sheet in its package → name of the face, the pieces wanted, and their letters where the sheet has none
 FACES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "@fontsource-variable/source-sans-3/wght.css": ("Source Sans 3", ("latin", "latin-ext", "cyrillic"), ""),
-    "@fontsource-variable/source-sans-3/wght-italic.css": ("Source Sans 3", ("latin", "latin-ext", "cyrillic"), ""),
+    "@fontsource-variable/source-sans-3/wght-italic.css": (
+        "Source Sans 3",
+        ("latin", "latin-ext", "cyrillic"),
+        "",
+    ),
     "@fontsource/amiri/arabic-400.css": ("Amiri", ("arabic",), _ARABIC),
     "@fontsource/amiri/arabic-700.css": ("Amiri", ("arabic",), _ARABIC),
 }

@@ -18,7 +18,8 @@ release = "1.2.3"
 language = "en"
 root_doc = "index"
 extensions = ["myst_nb", "sphinx_external_toc", "sphinx_design", "sphinxcontrib.bibtex", "sphinx_multitoc_numbering",
-              "aleppo.bookkit.foreign_words", "aleppo.bookkit.page_language", "aleppo.bookkit.glossary", "aleppo.bookkit.print"]
+              "aleppo.bookkit.foreign_words", "aleppo.bookkit.page_language", "aleppo.bookkit.glossary",
+              "aleppo.bookkit.print"]
 external_toc_path = "_toc.yml"
 use_multitoc_numbering = True
 myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath", "smartquotes", "tasklist"]

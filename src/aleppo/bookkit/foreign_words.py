@@ -8,7 +8,7 @@ LaTeX preamble ``\\bookarabic{...}``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any
 
@@ -36,7 +36,7 @@ MARKUP = {
     ("typst", "ru"): '#text(lang: "ru")[{}]',
     ("typst", "en"): '#text(lang: "en", dir: ltr)[{}]',
 }
-_ESCAPE = {"html": escape, "typst": typst_writer.escape, "latex": str}
+_ESCAPE: dict[str, Callable[[str], str]] = {"html": escape, "typst": typst_writer.escape, "latex": str}
 
 _VERBATIM = (nodes.literal, nodes.literal_block, nodes.raw, nodes.math, nodes.math_block, nodes.comment)
 

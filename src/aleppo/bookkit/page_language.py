@@ -78,7 +78,7 @@ class BlockOfLanguage(SphinxPostTransform):
         own = language_of(self.env, self.env.docname)
         if own == ENGLISH:
             return
-        for node in [*self.document.findall(_is_a_citation)]:
+        for node in list(filter(_is_a_citation, self.document.findall(nodes.Element))):
             block = LanguageBlock(language=ENGLISH)
             node.replace_self(block)
             block += node
@@ -87,10 +87,8 @@ class BlockOfLanguage(SphinxPostTransform):
         self.document += block
 
 
-def _is_a_citation(node: nodes.Node) -> bool:
-    return type(node).__name__ == "CiteBox" or "cite-this" in getattr(node, "attributes", {}).get(
-        "classes", ()
-    )
+def _is_a_citation(node: nodes.Element) -> bool:
+    return type(node).__name__ == "CiteBox" or "cite-this" in node["classes"]
 
 
 def visit_block(translator: Any, node: LanguageBlock) -> None:

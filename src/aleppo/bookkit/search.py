@@ -12,6 +12,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,13 @@ KINDS = ("Chapters", "Figures", "Tables", "Claims", "Places", "Sources")
 SECTION, FIGURE, TABLE, CLAIM, PLACE, SOURCE = KINDS
 SCRIPT, INDEX = "aleppo-search.js", "aleppo-search-index.js"
 LIBRARY = "minisearch.js"
+# What only the search of Sphinx asks for.
+OF_SPHINX = ("searchtools.js", "language_data.js")
 # What is said of the places of each table of the gazetteer.
 PLACES = {
-    "aleppo": "A neighbourhood or point of Aleppo, on the map of the city.",
-    "towns": "A town, base or crossing.",
-    "governorates": "A governorate of Syria.",
+    "aleppo": "Neighbourhood or point of the city.",
+    "towns": "Town, base or crossing in {within} governorate.",
+    "governorates": "Governorate.",
 }
 _LEFT_OUT = (
     nodes.title,
@@ -55,6 +58,9 @@ _LEFT_OUT = (
     SourceList,
     TableFace,
 )
+# Code, and what is said of a table of the data besides its description.
+_UNREAD = {"cell_input", "aleppo-facts", "sd-dropdown"}
+_FOREIGN = re.compile(r"<span lang=[^>]*>(.*)</span>", re.DOTALL)
 logger = logging.getLogger(__name__)
 
 
@@ -98,20 +104,34 @@ def _words(section: nodes.Element) -> str:
     """The text of a section without that of the sections, figures and tables in it; none of listed claims."""
     parts: list[str] = []
     for child in section.children:
-        if isinstance(child, nodes.rubric) and "claim-verdict" in child["classes"]:
+        if "claim-verdict" in _classes(child):
             break
         parts += _text(child)
     return " ".join(" ".join(parts).split())
 
 
 def _text(node: nodes.Node) -> Iterator[str]:
-    if isinstance(node, _LEFT_OUT) or "cell_input" in getattr(node, "attributes", {}).get("classes", ()):
-        return
-    if isinstance(node, nodes.TextElement | nodes.Text):
+    """The text below a node, a block at a time."""
+    if isinstance(node, nodes.TextElement) and not isinstance(node, _LEFT_OUT):
+        yield "".join(_line(node))
+    elif not isinstance(node, _LEFT_OUT) and not _UNREAD.intersection(_classes(node)):
+        for child in node.children:
+            yield from _text(child)
+
+
+def _line(node: nodes.Node) -> Iterator[str]:
+    """The words of a line of text; of raw markup those of another script, which stand between tags that name it."""
+    if isinstance(node, nodes.raw):
+        yield unescape(words[1]) if (words := _FOREIGN.fullmatch(node.astext())) else ""
+    elif isinstance(node, nodes.Text):
         yield node.astext()
-        return
-    for child in node.children:
-        yield from _text(child)
+    else:
+        for child in node.children:
+            yield from _line(child)
+
+
+def _classes(node: nodes.Node) -> list[str]:
+    return list(node["classes"]) if isinstance(node, nodes.Element) else []
 
 
 def _shown(page: str, doctree: nodes.document, numbers: Mapping[str, Any]) -> Iterator[Entry]:
@@ -165,8 +185,7 @@ def of_places(env: BuildEnvironment) -> Iterator[Entry]:
     except MissingTable:
         return
     for place in listed:
-        said = f"In {place.within} governorate." if place.within else ""
-        text = f"{PLACES[place.group]} {said}".strip()
+        text = PLACES[place.group].format(within=place.within)
         yield Entry(PLACE, place.name, gazetteer.PAGE, place.anchor, text, "", tuple(place.names[1:]))
 
 
@@ -252,8 +271,10 @@ def _write(app: Sphinx, error: Exception | None) -> None:
         *of_sources(env),
     ]
     titles = {page: env.titles[page].astext() for page in env.titles}
-    text = compact(packed(entries, titles))
-    write_atomic(Path(app.outdir) / "_static" / INDEX, f"window.aleppoSearchIndex={text};\n")
+    text, static = compact(packed(entries, titles)), Path(app.outdir) / "_static"
+    write_atomic(static / INDEX, f"window.aleppoSearchIndex={text};\n")
+    for name in OF_SPHINX:
+        (static / name).unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

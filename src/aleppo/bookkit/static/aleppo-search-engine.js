@@ -1,11 +1,10 @@
 /* The search itself: how words are folded, and how MiniSearch is asked. Loaded when somebody searches.
 
-   Every word is indexed twice: as it is written, and under a key that the ways of writing an Arabic name in Latin
-   letters share (Ramouseh, Ramousah, Ramoussa), marked by "~". Arabic is indexed without vowel signs, article and the
-   differences of alef, ya and ta marbuta. A name of a place in the query also asks for the other names of the place. */
+   A word of the query also asks for every word of the index with the same key: what the ways of writing an Arabic name in
+   Latin letters share (Ramouseh, Ramousah, Ramoussa). Arabic is indexed without vowel signs, article and the differences
+   of alef, ya and ta marbuta. A name of a place in the query also asks for the other names of the place. */
 (function () {
   "use strict";
-  var KEY = "~";
   var ARTICLE = /(^|[^a-z])(?:al|el|ul|ar|as|ash|at|ath|ad|adh|az|an|er|es|esh|ed|ez|en|et)[-\u2010\u2011](?=[a-z])/g;
   var BARE_ARTICLES = new Set(["al", "el"]);
   var STOP = new Set(("a an and are as at be by for from had has have in is it its of on or that the their they this to was " +
@@ -43,27 +42,12 @@
 
   // What every way of writing a name in Latin letters has in common; empty for other words.
   function key(word) {
-    return /^[a-z]{3,}$/.test(word) ? KEY + folded(word, LATIN_SIGNS) : "";
+    return /^[a-z]{3,}$/.test(word) ? folded(word, LATIN_SIGNS) : "";
   }
 
-  function terms(word) {
-    if (STOP.has(word)) { return null; }
-    return key(word) ? [word, key(word)] : word;
-  }
-
-  function asked(word, weight, last) {
-    var ways = [{
-      queries: [word], prefix: word.length > 2 || last, maxFuzzy: 2, weights: { prefix: 0.4, fuzzy: 0.2 },
-      fuzzy: /\d/.test(word) || word.length < 5 ? false : word.length < 9 ? 1 : 2
-    }];
-    if (key(word)) {
-      ways.push({ queries: [key(word)], prefix: false, fuzzy: word.length > 5 ? 1 : false, weights: { fuzzy: 0.2, prefix: 0 } });
-    }
-    ways.forEach(function (way, place) {
-      way.boostTerm = function () { return weight * (place ? 0.6 : 1); };
-    });
-    return { combineWith: "OR", queries: ways };
-  }
+  // What is asked of MiniSearch is a word already.
+  function whole(word) { return [word]; }
+  function exactly(word) { return word; }
 
   function same(one, other) {
     return one === other || (key(one) !== "" && key(one) === key(other));
@@ -78,20 +62,46 @@
     return null;
   }
 
-  /* Index of the book → its search. `index.docs` are [kind, title, page, anchor, text, label, names], with kind and page
+  /* Index of the book → its search, whose promise `ready` is kept once every word is noted. `index.docs` are [kind, title, page, anchor, text, label, names], with kind and page
      as places in `index.kinds` and `index.pages`. */
   function Search(index) {
     this.index = index;
+    this.known = new Set();
+    this.keys = new Map();
     this.engine = new MiniSearch({
-      fields: ["title", "names", "label", "text"], storeFields: [], tokenize: words, processTerm: terms
+      fields: ["title", "names", "label", "text"], tokenize: words, processTerm: this.noted.bind(this)
     });
-    this.engine.addAll(index.docs.map(function (doc, id) {
+    // in pieces, so that the page answers while a slow telephone reads the index
+    this.ready = this.engine.addAllAsync(index.docs.map(function (doc, id) {
       return { id: id, title: doc[1], text: doc[4] || "", label: doc[5] || "", names: (doc[6] || []).join(" ") };
-    }));
+    }), { chunkSize: 50 });
     this.names = index.docs.filter(function (doc) { return doc[6]; }).map(function (doc) {
       return [doc[1]].concat(doc[6]).map(words).filter(function (name) { return name.length; });
     });
   }
+
+  // A word of the index, noted under its key; null for one that is not indexed.
+  Search.prototype.noted = function (word) {
+    if (STOP.has(word)) { return null; }
+    if (!this.known.has(word)) {
+      var shared = key(word);
+      this.known.add(word);
+      if (shared) { this.keys.set(shared, (this.keys.get(shared) || []).concat(word)); }
+    }
+    return word;
+  };
+
+  // One word of the query: itself, what begins with it or is nearly it, and what has its key.
+  Search.prototype.asked = function (word, weight, last) {
+    var alike = (this.keys.get(key(word)) || []).filter(function (other) { return other !== word; });
+    return { combineWith: "OR", queries: [{
+      queries: [word], prefix: word.length > 2 || last, maxFuzzy: 2, weights: { prefix: 0.4, fuzzy: 0.2 },
+      fuzzy: /\d/.test(word) || word.length < 5 ? false : word.length < 9 ? 1 : 2,
+      boostTerm: function () { return weight; }
+    }, {
+      queries: alike, prefix: false, fuzzy: false, boostTerm: function () { return 0.6 * weight; }
+    }] };
+  };
 
   // The query, and the query with each place in it under its other names.
   Search.prototype.readings = function (sought) {
@@ -112,17 +122,16 @@
   Search.prototype.ask = function (sought, combined) {
     var readings = this.readings(sought).map(function (reading) {
       return { combineWith: combined, queries: reading[0].map(function (word, place) {
-        return asked(word, reading[1], place === reading[0].length - 1);
-      }) };
-    });
+        return this.asked(word, reading[1], place === reading[0].length - 1);
+      }, this) };
+    }, this);
     return this.engine.search({ combineWith: "OR", queries: readings }, {
-      boost: { title: 4, names: 5, label: 6 }, tokenize: function (text) { return [text]; },
-      processTerm: function (term) { return term; }
+      boost: { title: 4, names: 5, label: 6 }, tokenize: whole, processTerm: exactly
     });
   };
 
   /* The finds for a query: { count, every, groups: [{ kind, finds: [{ title, label, page, address, text, words }] }] }.
-     `every` tells whether all words are in each find; else any of them is. Groups stand in the order of their best find. */
+     `every` tells whether all words are in each find; else any of them is. The kind of the best find comes first. */
   Search.prototype.find = function (query) {
     var sought = words(query), bare = sought.filter(function (word) { return !STOP.has(word); });
     sought = bare.length ? bare : sought;
@@ -137,7 +146,11 @@
         address: page[0] + (doc[3] ? "#" + doc[3] : "")
       });
     });
-    return { count: hits.length, every: every, groups: Array.from(groups.values()) };
+    var kinds = Array.from(groups.keys()), first = kinds[0];
+    kinds.sort(function (one, other) {
+      return (other === first) - (one === first) || index.kinds.indexOf(one) - index.kinds.indexOf(other);
+    });
+    return { count: hits.length, every: every, groups: kinds.map(function (kind) { return groups.get(kind); }) };
   };
 
   window.aleppoSearch = { Search: Search, words: words, key: key };

@@ -23,7 +23,8 @@
 
   function ready() {
     engine = engine || Promise.all(PARTS.map(script)).then(function () {
-      return new window.aleppoSearch.Search(window.aleppoSearchIndex);
+      var search = new window.aleppoSearch.Search(window.aleppoSearchIndex);
+      return search.ready.then(function () { return search; });
     });
     return engine;
   }
@@ -47,6 +48,16 @@
       from = at + run.length;
     });
     parent.appendChild(document.createTextNode(text.slice(from)));
+  }
+
+  // Names side by side, each of them a run of its own whatever direction it is written in.
+  function sayNames(parent, names) {
+    names.forEach(function (name, place) {
+      var run = made("bdi", "", parent);
+      if (place) { parent.insertBefore(document.createTextNode(", "), run); }
+      if (/[\u0600-\u06ff]/.test(name)) { run.lang = "ar"; }
+      run.textContent = name;
+    });
   }
 
   // Where words of the text are among those that were found.
@@ -89,7 +100,7 @@
     link.href = root + find.address;
     marked(link, find.title, places(find.title, find.words));
     say(where, [find.label, find.page === find.title ? "" : find.page].filter(Boolean).join(" · "));
-    if (find.names.length) { say(made("p", "", item), find.names.join(", ")); }
+    if (find.names.length) { sayNames(made("p", "", item), find.names); }
     if (find.text) { excerpt(made("p", "", item), find.text, find.words); }
   }
 
@@ -108,11 +119,21 @@
     });
   }
 
-  function told(query, result) {
-    if (!result.count) { return "Nothing found for “" + query + "”."; }
-    var kinds = result.groups.map(function (group) { return group.finds.length + " " + group.kind.toLowerCase(); });
-    return (result.every ? "" : "No place has all of these words; these have some. ") + "Found for “" + query + "”: " +
-      kinds.join(", ") + ".";
+  function counted(group) {
+    var kind = group.kind.toLowerCase();
+    return group.finds.length + " " + (group.finds.length === 1 ? kind.replace(/s$/, "") : kind);
+  }
+
+  // The finds in words, in the live region.
+  function tell(status, query, result) {
+    var sought = document.createElement("bdi");
+    sought.textContent = query;
+    if (!result.count) {
+      status.replaceChildren("Nothing found for “", sought, "”.");
+      return;
+    }
+    status.replaceChildren(result.every ? "Found for “" : "Nothing has all of the words of “", sought,
+      result.every ? "”: " : "”; some of them are in: ", result.groups.map(counted).join(", ") + ".");
   }
 
   function answer(field, most) {
@@ -127,8 +148,7 @@
       var result = search.find(query);
       field.panel.replaceChildren();
       result.groups.forEach(function (group) { show(field.panel, group, most); });
-      field.status.textContent = told(query, result);
-      field.input.dispatchEvent(new CustomEvent("aleppo-found", { bubbles: true }));
+      tell(field.status, query, result);
     }, function () { field.status.textContent = "The index of the search could not be loaded."; });
   }
 

@@ -53,6 +53,7 @@ parts:
       - file: stored
   - caption: Back matter
     chapters:
+      - file: arabic
       - file: sources
 """
 
@@ -265,6 +266,23 @@ besieged
 ```
 """
 
+ARABIC_TITLE = "صفحة بالعربية"
+ARABIC = f"""\
+---
+language: ar
+---
+
+# {ARABIC_TITLE}
+
+```{{admonition}} تنبيه
+:class: caution
+يبدأ كل سطر هنا من اليمين، في {{date}}`2015-09-30`، ويرد اسم Airwars في وسطه.
+```
+
+- نقطة أولى.
+- نقطة ثانية.
+"""
+
 SOURCES = """\
 # Bibliography
 
@@ -380,6 +398,7 @@ def write(folder: Path) -> Path:
         "limits.md": LIMITS,
         "first.md": FIRST,
         "second.md": SECOND,
+        "arabic.md": ARABIC,
         "sources.md": SOURCES,
     }
     for name, text in pages.items():

@@ -11,7 +11,12 @@ from aleppo.evidence.paths import repository
 from aleppo.show.translated import codes
 
 HEAD = "---\nlanguage: ru\ntranslation_of: one\n---\n"
-ENGLISH = "# Title\n\n- Of {amount}`F-01.a` on {date}`2016-05`\n  in two lines. {claim}`F-01`\n- More {amount}`F-02.b`.\n"
+ENGLISH = """# Title
+
+- Of {amount}`F-01.a` on {date}`2016-05`
+  in two lines. {claim}`F-01`
+- More {amount}`F-02.b`.
+"""
 RUSSIAN = "# Заглавие\n\n- С {date}`2016-05` — {amount}`F-01.a`. {claim}`F-01`\n\n- Ещё {amount}`F-02.b`.\n"
 
 

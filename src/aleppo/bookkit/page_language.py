@@ -22,7 +22,7 @@ from sphinx.util.docutils import SphinxRole
 
 from aleppo.bookkit.translations import language_in
 from aleppo.evidence.errors import AleppoError
-from aleppo.show.translated import ENGLISH, ISOLATE, date_text, direction
+from aleppo.show.translated import ENGLISH, ISOLATE, codes, date_text, direction
 
 _READ = "aleppo_language"
 _SIGNED = re.compile(f"{ISOLATE[0]}(.*?){ISOLATE[1]}")
@@ -38,8 +38,9 @@ class LeftToRight(nodes.inline):
 
 
 def language_of(env: BuildEnvironment, docname: str) -> str:
-    """The language of a page that has been read."""
-    return str(env.metadata.get(docname, {}).get("language", ENGLISH))
+    """The language of a page that has been read; English for one that the book has no words of."""
+    named = str(env.metadata.get(docname, {}).get("language", ENGLISH))
+    return named if named in codes() else ENGLISH
 
 
 def language_read(env: BuildEnvironment) -> str:
@@ -145,7 +146,16 @@ def mark_titles(app: Sphinx, error: Exception | None) -> None:
 
 
 def _note_language(app: Sphinx, docname: str, source: list[str]) -> None:
-    app.env.temp_data[_READ] = language_in(source[0])
+    named = language_in(source[0])
+    if named not in codes():
+        logger.warning(
+            "the language of a page: expected one of %s, found %r",
+            ", ".join(codes()),
+            named,
+            location=docname,
+        )
+        named = ENGLISH
+    app.env.temp_data[_READ] = named
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -97,9 +97,10 @@ def language(code: str) -> Language:
     return Language(code, yaml.safe_load(path.read_text(encoding="utf-8")), Locale.parse(code))
 
 
-def codes() -> list[str]:
+@functools.cache
+def codes() -> tuple[str, ...]:
     """The languages there are, English first."""
-    return [ENGLISH, *sorted(path.stem for path in WORDS.glob("*.yml"))]
+    return (ENGLISH, *sorted(path.stem for path in WORDS.glob("*.yml")))
 
 
 def direction(code: str) -> str:

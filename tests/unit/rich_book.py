@@ -18,7 +18,8 @@ release = "1.2.3"
 language = "en"
 root_doc = "index"
 extensions = ["myst_nb", "sphinx_external_toc", "sphinx_design", "sphinxcontrib.bibtex", "sphinx_multitoc_numbering",
-              "aleppo.bookkit.arabic", "aleppo.bookkit.glossary", "aleppo.bookkit.print"]
+              "aleppo.bookkit.foreign_words", "aleppo.bookkit.page_language", "aleppo.bookkit.glossary",
+              "aleppo.bookkit.print"]
 external_toc_path = "_toc.yml"
 use_multitoc_numbering = True
 myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath", "smartquotes", "tasklist"]
@@ -52,6 +53,7 @@ parts:
       - file: stored
   - caption: Back matter
     chapters:
+      - file: arabic
       - file: sources
 """
 
@@ -264,6 +266,23 @@ besieged
 ```
 """
 
+ARABIC_TITLE = "صفحة بالعربية"
+ARABIC = f"""\
+---
+language: ar
+---
+
+# {ARABIC_TITLE}
+
+```{{admonition}} تنبيه
+:class: caution
+يبدأ كل سطر هنا من اليمين، في {{date}}`2015-09-30`، ويرد اسم Airwars في وسطه.
+```
+
+- نقطة أولى.
+- نقطة ثانية.
+"""
+
 SOURCES = """\
 # Bibliography
 
@@ -379,6 +398,7 @@ def write(folder: Path) -> Path:
         "limits.md": LIMITS,
         "first.md": FIRST,
         "second.md": SECOND,
+        "arabic.md": ARABIC,
         "sources.md": SOURCES,
     }
     for name, text in pages.items():

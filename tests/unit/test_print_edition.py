@@ -154,6 +154,7 @@ def test_the_bookmarks_follow_the_book(pdf: pikepdf.Pdf) -> None:
         (1, "2 The second chapter, with tables and a notebook beside it"),
         (1, "3 The notebook chapter"),
         (0, "Back matter"),
+        (1, rich_book.ARABIC_TITLE),
         (1, "Bibliography"),
         (0, "Colophon"),
     ]
@@ -173,6 +174,28 @@ def test_every_picture_has_its_description_in_the_structure(pdf: pikepdf.Pdf) ->
 def test_formulas_are_described_by_their_source(pdf: pikepdf.Pdf) -> None:
     found = {str(node.Alt) for node in structure(pdf) if "/Alt" in node}
     assert r"\log \mu_t = \beta_0 + \beta_1 t + \beta_2 D_t" in found
+
+
+def test_a_page_in_another_language_says_so(pdf: pikepdf.Pdf, built: Built) -> None:
+    spoken = {(str(node.S), str(node.Lang)) for node in structure(pdf) if "/Lang" in node}
+    assert {("/H2", "ar"), ("/P", "ar"), ("/L", "ar")} <= spoken
+    assert '#text(lang: "en", dir: ltr)[Airwars];' in built.typst
+    assert "30\u00a0أيلول" in built.typst
+
+
+@POPPLER
+def test_a_page_in_arabic_runs_from_right_to_left(built: Built) -> None:
+    done = subprocess.run(
+        ["pdftotext", "-bbox", str(built.pdf), "-"], capture_output=True, text=True, check=True
+    )
+    [page] = [page for page in done.stdout.split("<page ")[1:] if "Airwars" in page]
+    words = re.findall(r'yMin="(.*?)" xMax="(.*?)" yMax=".*?">([\u0600-\u06ff]+)</word>', page)
+    ends: dict[float, float] = {}
+    for top, right, _ in words:
+        ends[float(top)] = max(ends.get(float(top), 0), float(right))
+    assert len(ends) >= 5
+    # every line begins at the right margin, or at the indent of a box or a list from there
+    assert min(ends.values()) > max(ends.values()) - 30
 
 
 def test_tables_have_marked_header_cells(pdf: pikepdf.Pdf) -> None:

@@ -21,11 +21,13 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from aleppo.bookkit import page_language
 from aleppo.bookkit.catalogue import anchor as table_anchor
 from aleppo.claims import ledger
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.paths import data_dir
-from aleppo.show.ledger import VERDICT_WORDS, amount_text, says_text, verdict_words
+from aleppo.show.ledger import VERDICT_WORDS, says_text
+from aleppo.show.translated import amount_text, verdict_text
 from aleppo.show.wording import escaped, sentence
 
 MARKER = re.compile(r"^% claims (\w+)$", re.MULTILINE)
@@ -69,11 +71,11 @@ def _listed(entry: Entry) -> str:
             f"`{entry['test']}`" if entry["test"] != "judgement" else "judgement on the rows named",
         ),
     ]
-    listed = "\n\n".join(f"{term}\n: {text}" for term, text in facts if text)
+    said = "\n\n".join(f"{term}\n: {text}" for term, text in facts if text)
     return (
         f":::{{rubric}} {claim}: {VERDICT_WORDS[entry['verdict']]}\n:name: {anchor(claim)}\n"
         f":class: claim-verdict claim-{entry['verdict'].replace('_', '-')}\n:::\n\n"
-        f"{escaped(sentence(entry['paraphrase']))}{who}\n\n{listed}"
+        f"{escaped(sentence(entry['paraphrase']))}{who}\n\n{said}"
     )
 
 
@@ -114,6 +116,11 @@ def _entries(app: Sphinx) -> dict[str, Entry]:
     return known
 
 
+def listed(app: Sphinx) -> list[Entry]:
+    """The entries of the ledger, in its order; none with data that have no ledger."""
+    return list(_entries(app).values())
+
+
 def _on_other_data(app: Sphinx) -> bool:
     return bool(getattr(app.config, "aleppo_other_data", ""))
 
@@ -121,7 +128,7 @@ def _on_other_data(app: Sphinx) -> bool:
 def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put the entries where a page asks for them, before the page is parsed."""
 
-    def listed(found: re.Match[str]) -> str:
+    def shown(found: re.Match[str]) -> str:
         entries = [entry for entry in _entries(app).values() if entry["article"] == found[1]]
         if not entries and _on_other_data(app):
             return f"```{{admonition}} Not available with these data\n:class: warning\n{sentence(UNDECIDED)}\n```\n"
@@ -129,7 +136,7 @@ def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
             logger.warning("no claims of %r on the ledger", found[1], location=docname)
         return listing(entries)
 
-    source[0] = MARKER.sub(listed, source[0])
+    source[0] = MARKER.sub(shown, source[0])
 
 
 class _LedgerRole(SphinxRole):
@@ -163,7 +170,7 @@ class _LedgerRole(SphinxRole):
             link,
             claim=claim,
             verdict=entry["verdict"],
-            words=verdict_words(entry),
+            words=verdict_text(entry, page_language.language_read(self.env)),
             classes=["claim"],
         )
 
@@ -200,7 +207,12 @@ class AmountRole(_LedgerRole):
                 "%s: expected a figure of %s, found %r", claim, there, key, location=self.get_location()
             )
             return [nodes.Text(self.text)], []
-        return [nodes.Text(amount_text(entry["figures"][key]))], []
+        try:
+            text = amount_text(entry["figures"][key], page_language.language_read(self.env))
+        except AleppoError as error:
+            logger.warning("%s: %s", self.text, error, location=self.get_location())
+            text = self.text
+        return page_language.words(text), []
 
 
 def visit_mark(translator: Any, node: ClaimMark) -> None:
@@ -215,6 +227,7 @@ def depart_mark(translator: Any, node: ClaimMark) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the listing and the roles."""
+    app.setup_extension("aleppo.bookkit.page_language")
     app.add_node(ClaimMark, html=(visit_mark, depart_mark))
     app.add_role("claim", ClaimRole())
     app.add_role("says", SaysRole())

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from aleppo.bookkit import translations
 from aleppo.evidence.errors import AleppoError, Fault
 from aleppo.show.numbers import GLUE_PREFIX, MONTHS
 
@@ -188,7 +189,11 @@ def _said(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def check(root: Path) -> None:
-    """Raise AleppoError with every typed figure and every key that nobody uses; a line each."""
-    faults = [*typed_figures(passages(root), allowed_phrases(root)), *orphan_keys(root)]
+    """Raise AleppoError with every typed figure, every key that nobody uses, and every translation that differs."""
+    faults = [
+        *typed_figures(passages(root), allowed_phrases(root)),
+        *orphan_keys(root),
+        *translations.faults(root),
+    ]
     if faults:
         raise AleppoError("\n".join(map(str, faults)))

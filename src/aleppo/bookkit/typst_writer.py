@@ -428,6 +428,9 @@ class PageWriter:
     def node_ClaimMark(self, node: nodes.Element) -> str:
         return call("claim-mark", escape(node["words"]), self.inline(node.children)) + ";"
 
+    def node_LeftToRight(self, node: nodes.Element) -> str:
+        return f"#text(dir: ltr)[{self.inline(node.children)}];"
+
     def node_target(self, node: nodes.Element) -> str:
         return self.anchors_of(node) + self.inline(node.children)
 
@@ -554,6 +557,9 @@ class PageWriter:
         if "literal-block-wrapper" in classes:
             return self.listing(node)
         return self.content(node)
+
+    def node_LanguageBlock(self, node: nodes.Element) -> str:
+        return call("in-language", self.content(node), lang=node["language"])
 
     def node_transition(self, node: nodes.Element) -> str:
         return "#ornament()"

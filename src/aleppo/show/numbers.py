@@ -106,7 +106,7 @@ def ratio(best: Any, low: Any = None, high: Any = None, digits: int = 2) -> str:
 
 def date(value: Date) -> str:
     """A day ``28 November 2016``, a month ``November 2016`` from ``2016-11``, a year from ``2016``."""
-    year, month, day = _date_parts(value)
+    year, month, day = date_parts(value)
     words = [str(day)] if day else []
     if month:
         words.append(MONTHS[month - 1])
@@ -116,7 +116,7 @@ def date(value: Date) -> str:
 
 def span(start: Date, end: Date) -> str:
     """Two dates with what they share said once: ``13–22 December 2016``, ``July–December 2016``."""
-    first, last = _date_parts(start), _date_parts(end)
+    first, last = date_parts(start), date_parts(end)
     if _precision(first) != _precision(last):
         raise AleppoError(
             f"a span of dates: expected two dates of one precision, found {start!r} and {end!r}"
@@ -218,7 +218,7 @@ def _ascending(what: str, *values: Any) -> None:
         raise AleppoError(f"{what}: expected low to high, found {', '.join(map(str, values))}")
 
 
-def _date_parts(value: Date) -> tuple[int, int, int]:
+def date_parts(value: Date) -> tuple[int, int, int]:
     """Year, month, day; 0 where the date is partial."""
     text = value.isoformat()[:10] if isinstance(value, datetime.date) else str(value)
     match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)

@@ -223,7 +223,7 @@ def packed(entries: Iterable[Entry], titles: Mapping[str, str]) -> dict[str, Any
         place = pages.setdefault(entry.page, len(pages))
         doc: list[Any] = [KINDS.index(entry.kind), entry.title, place, entry.anchor]
         doc += [entry.text, entry.label, list(entry.names)]
-        while not doc[-1]:
+        while len(doc) > 3 and not doc[-1]:
             doc.pop()
         docs.append(doc)
     return {

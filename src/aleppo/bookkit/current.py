@@ -176,7 +176,7 @@ def _installed() -> list[str]:
 
 def _assets() -> list[str]:
     """The fetched front-end files by name and size; their lock file is among the root's."""
-    return _listing(Path(sys.prefix) / "share" / "aleppo" / "assets" / "node_modules")
+    return _listing(Path(sys.prefix) / "share" / "aleppo" / "assets")
 
 
 def _listing(folder: Path) -> list[str]:

@@ -16,7 +16,7 @@ from sphinx.util import logging
 
 from aleppo import __version__
 from aleppo.bookkit import foreign_words, mathml, mime, theme_mends, web_fonts
-from aleppo.bookkit.assets import is_partial, plotly_bundle
+from aleppo.bookkit.assets import is_small, plotly_bundle
 from aleppo.bookkit.mime import FigureMime, TableMime
 from aleppo.show import theme
 from aleppo.show.plain import compact
@@ -43,7 +43,7 @@ def add_static_files(app: Sphinx) -> None:
         f"window.aleppoTheme={compact(theme.for_the_page())};\n", encoding="utf-8"
     )
     bundle = plotly_bundle()
-    if not is_partial(bundle):
+    if not is_small(bundle):
         logger.info(
             "figures: the small plotly bundle is not there; the whole one of the plotly package is used"
         )

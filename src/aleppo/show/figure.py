@@ -28,11 +28,10 @@ from aleppo.show.wording import (
 )
 
 MIME = "application/vnd.plotly.v1+json"
-# What the small bundle draws (its README); the whole one draws these too.
-TRACE_TYPES = frozenset(
-    {"bar", "box", "contour", "heatmap", "histogram", "histogram2d", "histogram2dcontour", "image", "pie"}
-    | {"scatter", "scatterternary", "violin"}
-)
+# What the small bundle draws (scripts/plotly_bundle.mjs); the whole one draws these too.
+TRACE_TYPES = frozenset({"bar", "heatmap", "scatter"})
+# Parts of a layout that the small bundle does not have.
+NOT_BUNDLED = ("images", "selections", "sliders", "updatemenus")
 # Text beside the axes that is not plot: what is left of the width is where labels of dates are placed.
 AXIS_ROOM = 76
 LETTER, LANE_GAP = 6.8, 24
@@ -200,6 +199,10 @@ def _check_drawing(payload: Mapping[str, Any], what: str) -> None:
                 f"{what}: expected flat axes, found {key!r} "
                 '(a map is drawn as scatter(fill="toself"), so that nothing is fetched)'
             )
+    if left_out := [key for key in NOT_BUNDLED if layout.get(key)]:
+        raise AleppoError(
+            f"{what}: expected what the small plotly bundle has (scripts/plotly_bundle.mjs), found {left_out[0]!r}"
+        )
     for number, trace in enumerate(payload["data"]):
         kind = trace.get("type", "scatter")
         if kind not in TRACE_TYPES:

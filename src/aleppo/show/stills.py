@@ -23,7 +23,7 @@ from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.files import write_atomic
 from aleppo.evidence.paths import repository, shown
 from aleppo.show import figure
-from aleppo.show.assets import font_dirs, plotly_bundle
+from aleppo.show.assets import font_dirs, whole_plotly
 from aleppo.show.stored import payloads
 from aleppo.show.theme import FAMILY, STILL_WIDTH
 
@@ -168,7 +168,7 @@ def draw_all(payloads: Sequence[dict[str, Any]]) -> Generator[bytes, None, None]
         raise AleppoError(
             "stills: expected the book's fonts, found none (npm could not be reached at set-up)"
         )
-    page = kaleido.PageGenerator(plotly=(plotly_bundle().as_uri(), "utf-8"), mathjax=False)
+    page = kaleido.PageGenerator(plotly=(whole_plotly().as_uri(), "utf-8"), mathjax=False)
     with _only_fonts(folders):
         kaleido.start_sync_server(n=1, path=str(chromium), page_generator=page, silence_warnings=True)
         try:

@@ -31,7 +31,7 @@ ASSETS = ENVIRONMENT / "share" / "aleppo" / "assets"
 NPM_FILES = ("package.json", "package-lock.json")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # In a group other than the book's: fetched only when asked for.
-GROUP_OF_TESTS, GROUP_OF_NPM = "test stills scale", "npm"
+GROUP_OF_TESTS, GROUP_OF_NPM = "test stills scale citation", "npm"
 
 
 def main() -> int:

@@ -19,9 +19,12 @@ RUN = re.compile(f"[{ARABIC}]+(?:[ \u00a0\u200c-\u200f]+[{ARABIC}]+)*")
 
 MARKUP = {
     "html": '<span lang="ar" dir="rtl">{}</span>',
+    "epub": '<span lang="ar" xml:lang="ar" dir="rtl">{}</span>',
     "latex": "\\bookarabic{{{}}}",
     "typst": "#bookarabic[{}]",
 }
+# The EPUB is written by the writer of HTML, which takes raw text of its own format alone.
+WRITTEN_AS = {"epub": "html"}
 
 _VERBATIM = (nodes.literal, nodes.literal_block, nodes.raw, nodes.math, nodes.math_block, nodes.comment)
 
@@ -51,7 +54,7 @@ def marked(text: str, style: str) -> list[nodes.Node]:
     for run in RUN.finditer(text):
         if run.start() > position:
             result.append(nodes.Text(text[position : run.start()]))
-        result.append(nodes.raw("", MARKUP[style].format(run[0]), format=style))
+        result.append(nodes.raw("", MARKUP[style].format(run[0]), format=WRITTEN_AS.get(style, style)))
         position = run.end()
     if position < len(text):
         result.append(nodes.Text(text[position:]))

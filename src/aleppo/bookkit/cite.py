@@ -21,6 +21,12 @@ from aleppo.evidence.manifest import present_tables, read_sidecar, sidecar_path
 from aleppo.evidence.paths import data_dir
 
 LABELS = {"bibtex": ("BibTeX", "bib"), "ris": ("RIS", "ris"), "csl": ("CSL-JSON", "json")}
+DATA = "_static/data"
+TYPES = {
+    ".csv": "text/csv",
+    ".parquet": "application/vnd.apache.parquet",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -115,6 +121,7 @@ def tags(part: Part, book: Book) -> str:
         ("citation_language", "en"),
         *([("citation_inbook_title", book.title)] if part.kind != "book" else []),
         *([("citation_fulltext_html_url", citation.address(part, book))] if book.address else []),
+        *([("DC.identifier", citation.address(part, book))] if book.address else []),
         ("DC.title", part.title.rstrip(".")),
         *(("DC.creator", name) for name in book.authors),
         ("DC.date", book.released),
@@ -142,7 +149,7 @@ def linked_data(part: Part, book: Book) -> str:
     else:
         content = {"@type": "Chapter", "name": part.title, "isPartOf": whole, "license": LICENCE}
     if part.page == "book/data":
-        content["hasPart"] = datasets()
+        content["hasPart"] = datasets(book)
     if book.address:
         content["url"] = citation.address(part, book)
     text = json.dumps({"@context": "https://schema.org", **content}, ensure_ascii=False, sort_keys=True)
@@ -150,8 +157,8 @@ def linked_data(part: Part, book: Book) -> str:
     return f'<script type="application/ld+json">{text.replace("<", chr(92) + "u003c")}</script>'
 
 
-def datasets() -> list[dict[str, Any]]:
-    """Every table of the data as a Dataset of schema.org."""
+def datasets(book: Book) -> list[dict[str, Any]]:
+    """Every table of the data as a Dataset of schema.org, with where to fetch it if the ``book`` has an address."""
     data = data_dir()
     found = []
     for table in present_tables(data):
@@ -167,6 +174,12 @@ def datasets() -> list[dict[str, Any]]:
             dataset["license"] = sidecar["licence"]["url"]
         if sidecar["first_date"]:
             dataset["temporalCoverage"] = f"{sidecar['first_date']}/{sidecar['last_date']}"
+        if book.address:
+            place = f"{book.address.rstrip('/')}/{DATA}/{table.path.removesuffix('.csv')}"
+            dataset["distribution"] = [
+                {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": f"{place}{ending}"}
+                for ending, kind in TYPES.items()
+            ]
         found.append(dataset)
     return found
 

@@ -16,7 +16,7 @@ from aleppo.bookkit.current import Built
 from aleppo.bookkit.execute import Executed
 from aleppo.bookkit.fingerprints import Stale
 from aleppo.cli import main
-from aleppo.cli.progress import notebook_progress
+from aleppo.cli.progress import book_progress, notebook_progress, working
 from aleppo.evidence.errors import AleppoError, Fault
 from aleppo.evidence.verify import Report
 
@@ -198,6 +198,27 @@ def test_a_terminal_gets_a_bar_for_each_notebook(
     with notebook_progress() as progress:
         run([notebook], progress=progress)
     assert "1/1 cells" in capsys.readouterr().err
+
+
+def test_a_terminal_is_told_what_goes_on_while_the_book_is_built_or_data_are_verified(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with book_progress() as (say, _):
+        say("building HTML and PDF")
+        say("packing")
+    said = capsys.readouterr().err
+    assert "building HTML and PDF" in said
+    assert "packing" in said
+    with working("verifying the data"):
+        pass
+    assert "verifying the data" in capsys.readouterr().err
+
+
+def test_a_log_gets_one_line_for_each_stage_and_none_for_waiting(capsys: pytest.CaptureFixture[str]) -> None:
+    with book_progress() as (say, _), working("verifying the data"):
+        say("building HTML and PDF")
+    assert capsys.readouterr().err == "building HTML and PDF\n"
 
 
 def built_by(monkeypatch: pytest.MonkeyPatch, folder: Path, seconds: float) -> list[tuple[object, ...]]:

@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,15 +108,20 @@ def book(
         if place == root:
             _refuse_stale_stills()
             _refuse_typed_figures(root)
-            _refuse_old_ledger(data)
         else:
             other_data.settle_stills(root, place, tell)
             other_data.settle_ledger(place, tell)
             _tell_absent(place, tell)
+<<<<<<< HEAD
         parts = ["html"] if html_only else list(PARTS)
+=======
+        # the ledger of the repository's own data is checked while the builders work
+        meanwhile = partial(_refuse_old_ledger, data) if place == root else None
+        parts = ["html"] if html_only else ["html", "pdf"]
+>>>>>>> main
         inputs = current.inputs_digest(root, data)
         (place / BUILD / STAMP).unlink(missing_ok=True)
-        _build(place, parts, tell)
+        _build(place, parts, tell, meanwhile)
         write_atomic(place / BUILD / STAMP, current.stamp(place, inputs, parts))
     others = () if html_only else (current.pdf_file(place), current.epub_file(place))
     pdf, epub = others or (None, None)
@@ -175,15 +181,36 @@ def _tell_absent(place: Path, say: Say) -> None:
         say(f"{name}: the data have no {absent['table']}; its page says so")
 
 
+<<<<<<< HEAD
 def _build(root: Path, parts: Sequence[str], say: Say) -> None:
     """Build ``parts`` in a new folder and put them in the place of the old ones."""
+=======
+def _build(root: Path, parts: Sequence[str], say: Say, meanwhile: Callable[[], None] | None = None) -> None:
+    """Build ``parts`` side by side in a new folder and put them in the place of the old ones.
+
+    ``meanwhile`` is called while the builders work; what it raises ends them.
+    """
+>>>>>>> main
     for left in (root / BUILD).glob(f"{WORKSHOP}*"):  # by a build that was killed
         shutil.rmtree(left, ignore_errors=True)
     # A new name each time: builders that outlived a killed build must not write into this one.
     workshop = Path(tempfile.mkdtemp(prefix=WORKSHOP, dir=root / BUILD))
     say(f"building {_listed([part.upper() for part in parts])}")
     try:
+<<<<<<< HEAD
         begun, faults = _run(root, parts, workshop)
+=======
+        environment = _environment(root)
+        begun = [_begin(root, name, workshop / name, environment) for name in parts]
+        try:
+            if meanwhile:
+                meanwhile()
+            faults = {part.name: _finish(root, part) for part in begun}
+        finally:
+            for part in begun:
+                part.process.kill()
+                part.process.wait()
+>>>>>>> main
         if any(faults.values()):
             raise AleppoError("\n".join(_told_once(faults)))
         made = {part.name: part for part in begun}

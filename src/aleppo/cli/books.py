@@ -23,10 +23,10 @@ def book(html_only: bool, force: bool, no_run: bool) -> None:
     there = None if force else built(html_only=html_only)
     if there is None:
         from aleppo.bookkit.build import book as make
-        from aleppo.cli.progress import notebook_progress
+        from aleppo.cli.progress import book_progress
 
-        with notebook_progress() as progress:
-            there = make(html_only, force, not no_run, say=_say, progress=progress)
+        with book_progress() as (say, progress):
+            there = make(html_only, force, not no_run, say=say, progress=progress)
     said = (
         f"built in {there.seconds:.1f} s" if there.seconds else "current: nothing changed since it was built"
     )
@@ -106,6 +106,7 @@ def _notebooks(place: Path) -> list[Path]:
 def stills(only_check: bool, every: bool) -> int:
     """Redraw the still pictures of figures that changed (needs a Chromium)."""
     from aleppo.bookkit.fingerprints import find_notebooks
+    from aleppo.cli.progress import working
     from aleppo.evidence.paths import shown
     from aleppo.show import stills as pictures
 
@@ -116,7 +117,8 @@ def stills(only_check: bool, every: bool) -> int:
             click.echo(str(each))
         click.echo(_count(len(stale), "stale still"))
         return 1 if stale else 0
-    drawn = pictures.redraw(notebooks, everything=every)
+    with working("drawing stills"):
+        drawn = pictures.redraw(notebooks, everything=every)
     for path in drawn:
         click.echo(f"{'wrote' if path.exists() else 'removed'} {shown(path)}")
     if not drawn:

@@ -358,9 +358,18 @@ def test_the_epub_is_not_begun_where_something_is_wrong_with_the_print_edition(p
     assert [call.split()[0] for call in project.calls()] == ["html", "typstpdf"]
 
 
-def test_the_epub_takes_the_document_trees_of_the_print_edition(project: Project) -> None:
+def test_the_epub_takes_the_document_trees_of_the_print_edition(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places: dict[str, Path] = {}
+    begin = build._begin
+
+    def watched(root: Path, name: str, folder: Path, environment: dict[str, str]) -> object:
+        places[name] = folder
+        return begin(root, name, folder, environment)
+
+    monkeypatch.setattr(build, "_begin", watched)
     project.book()
-    places = {name: build._folder(Path("x"), name) for name in current.PARTS}
     assert places["epub"] == places["pdf"] != places["html"]
 
 

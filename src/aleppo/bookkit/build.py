@@ -19,8 +19,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -112,13 +114,9 @@ def book(
             other_data.settle_stills(root, place, tell)
             other_data.settle_ledger(place, tell)
             _tell_absent(place, tell)
-<<<<<<< HEAD
-        parts = ["html"] if html_only else list(PARTS)
-=======
         # the ledger of the repository's own data is checked while the builders work
         meanwhile = partial(_refuse_old_ledger, data) if place == root else None
-        parts = ["html"] if html_only else ["html", "pdf"]
->>>>>>> main
+        parts = ["html"] if html_only else list(PARTS)
         inputs = current.inputs_digest(root, data)
         (place / BUILD / STAMP).unlink(missing_ok=True)
         _build(place, parts, tell, meanwhile)
@@ -181,36 +179,18 @@ def _tell_absent(place: Path, say: Say) -> None:
         say(f"{name}: the data have no {absent['table']}; its page says so")
 
 
-<<<<<<< HEAD
-def _build(root: Path, parts: Sequence[str], say: Say) -> None:
-    """Build ``parts`` in a new folder and put them in the place of the old ones."""
-=======
 def _build(root: Path, parts: Sequence[str], say: Say, meanwhile: Callable[[], None] | None = None) -> None:
-    """Build ``parts`` side by side in a new folder and put them in the place of the old ones.
+    """Build ``parts`` in a new folder and put them in the place of the old ones.
 
     ``meanwhile`` is called while the builders work; what it raises ends them.
     """
->>>>>>> main
     for left in (root / BUILD).glob(f"{WORKSHOP}*"):  # by a build that was killed
         shutil.rmtree(left, ignore_errors=True)
     # A new name each time: builders that outlived a killed build must not write into this one.
     workshop = Path(tempfile.mkdtemp(prefix=WORKSHOP, dir=root / BUILD))
     say(f"building {_listed([part.upper() for part in parts])}")
     try:
-<<<<<<< HEAD
-        begun, faults = _run(root, parts, workshop)
-=======
-        environment = _environment(root)
-        begun = [_begin(root, name, workshop / name, environment) for name in parts]
-        try:
-            if meanwhile:
-                meanwhile()
-            faults = {part.name: _finish(root, part) for part in begun}
-        finally:
-            for part in begun:
-                part.process.kill()
-                part.process.wait()
->>>>>>> main
+        begun, faults = _run(root, parts, workshop, meanwhile)
         if any(faults.values()):
             raise AleppoError("\n".join(_told_once(faults)))
         made = {part.name: part for part in begun}
@@ -224,34 +204,41 @@ def _build(root: Path, parts: Sequence[str], say: Say, meanwhile: Callable[[], N
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _run(root: Path, parts: Sequence[str], workshop: Path) -> tuple[list[_Part], dict[str, list[str]]]:
+def _run(
+    root: Path, parts: Sequence[str], workshop: Path, meanwhile: Callable[[], None] | None
+) -> tuple[list[_Part], dict[str, list[str]]]:
     """Run the builders of ``parts``; what was begun, and what each said is wrong.
 
-    The EPUB is begun when the print edition has read the pages, and only if nothing was wrong with them.
+    Parts of a lane are built one after the other, and no further when something is wrong; lanes side by side.
     """
     environment = _environment(root)
-    begun = [_begin(root, name, _folder(workshop, name), environment) for name in parts if name not in AFTER]
-    faults: dict[str, list[str]] = {}
-    try:
-        # the pages take longest: what follows another part is begun while they are being made
-        for part in sorted(begun, key=lambda part: part.name == "html"):
-            faults[part.name] = _finish(root, part)
-            for name in parts:
-                if AFTER.get(name) == part.name and not faults[part.name]:
-                    begun.append(_begin(root, name, _folder(workshop, name), environment))
-        for part in begun:
-            if part.name not in faults:
-                faults[part.name] = _finish(root, part)
-    finally:
-        for part in begun:
-            part.process.kill()
-            part.process.wait()
-    return begun, {name: faults[name] for name in parts if name in faults}
+    begun: list[_Part] = []
+    turn, stopped = threading.Lock(), threading.Event()
 
+    def run(lane: list[str]) -> dict[str, list[str]]:
+        faults: dict[str, list[str]] = {}
+        for name in lane:
+            with turn:
+                if stopped.is_set() or any(faults.values()):
+                    break
+                part = _begin(root, name, workshop / lane[0], environment)
+                begun.append(part)
+            faults[name] = _finish(root, part)
+        return faults
 
-def _folder(workshop: Path, name: str) -> Path:
-    """Where a part is built: with the one whose document trees it takes."""
-    return workshop / AFTER.get(name, name)
+    lanes = [[name for name in parts if AFTER.get(name, name) == first] for first in parts]
+    with ThreadPoolExecutor(len(parts)) as pool:
+        try:
+            running = [pool.submit(run, lane) for lane in lanes if lane]
+            if meanwhile:
+                meanwhile()
+            faults = {name: lines for lane in running for name, lines in lane.result().items()}
+        finally:
+            with turn:
+                stopped.set()
+                for part in begun:
+                    part.process.kill()
+    return sorted(begun, key=lambda part: parts.index(part.name)), faults
 
 
 def _begin(root: Path, name: str, folder: Path, environment: dict[str, str]) -> _Part:

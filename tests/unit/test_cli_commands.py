@@ -227,8 +227,12 @@ def built_by(monkeypatch: pytest.MonkeyPatch, folder: Path, seconds: float) -> l
 
     def make(html_only: bool, force: bool, execute: bool, **_: object) -> Built:
         asked.append((html_only, force, execute))
-        pdf = None if html_only else folder / "_build" / "pdf" / "book.pdf"
-        return Built(folder / "_build" / "html" / "index.html", pdf, 0, seconds)
+        others = (
+            [None, None]
+            if html_only
+            else [folder / "_build" / kind / f"book.{kind}" for kind in ("pdf", "epub")]
+        )
+        return Built(folder / "_build" / "html" / "index.html", *others, 0, seconds)
 
     monkeypatch.setattr("aleppo.bookkit.current.built", lambda root=None, html_only=False: None)
     monkeypatch.setattr("aleppo.bookkit.build.book", make)
@@ -236,7 +240,7 @@ def built_by(monkeypatch: pytest.MonkeyPatch, folder: Path, seconds: float) -> l
     return asked
 
 
-def test_book_prints_where_both_editions_are(
+def test_book_prints_where_the_editions_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = built_by(monkeypatch, tmp_path, 4.26)
@@ -245,6 +249,7 @@ def test_book_prints_where_both_editions_are(
         "the book is built in 4.3 s",
         "HTML  _build/html/index.html",
         "PDF   _build/pdf/book.pdf",
+        "EPUB  _build/epub/book.epub",
     ]
     assert asked == [(False, False, True)]
 
@@ -255,7 +260,8 @@ def test_book_passes_its_options_on(
     asked = built_by(monkeypatch, tmp_path, 4.26)
     assert main(["book", "--html-only", "--force", "--no-run"]) == 0
     assert asked == [(True, True, False)]
-    assert "PDF" not in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "PDF" not in said and "EPUB" not in said
 
 
 def test_book_says_that_nothing_changed(

@@ -14,7 +14,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from aleppo.bookkit import citation, downloads
+from aleppo.bookkit import citation, cite, downloads
 from aleppo.evidence import data_dir
 from aleppo.evidence.differences import changes
 from aleppo.evidence.files import sha256_file
@@ -132,7 +132,12 @@ def _on_the_screen(entry: Entry) -> str:
     """All that the sidecar says, the files, and the columns in a fold."""
     sidecar = entry.sidecar
     address = f"{entry.files}/{entry.path.removesuffix('.csv')}"
-    files = (("csv", "CSV, as published"), ("parquet", "Parquet"), ("yml", "description (YAML)"))
+    files = (
+        ("csv", "CSV, as published"),
+        ("parquet", "Parquet"),
+        ("xlsx", "Excel workbook (XLSX)"),
+        ("yml", "description (YAML)"),
+    )
     facts = [
         ("Publisher", text(sidecar["publisher"])),
         ("Licence", _licence(sidecar)),
@@ -143,6 +148,7 @@ def _on_the_screen(entry: Entry) -> str:
         ("Please note", _list(sidecar["usage_warnings"].values())),
         ("Known gaps", _list(sidecar["known_gaps"])),
         ("Cite as", text(cite_as(entry))),
+        ("Citation files", " · ".join(_citation_files(entry))),
         ("Files", " · ".join(f'<a href="{address}.{end}" download>{said}</a>' for end, said in files)),
         ("SHA-256", f"`{sidecar['sha256']}`"),
     ]
@@ -152,6 +158,13 @@ def _on_the_screen(entry: Entry) -> str:
         f":::::{{div}} aleppo-facts\n{_definitions(facts)}\n:::::\n\n"
         f":::::{{dropdown}} Columns ({count(len(columns))})\n{_columns(columns, sidecar['key'])}\n:::::"
     )
+
+
+def _citation_files(entry: Entry) -> Iterable[str]:
+    part = citation.Part("dataset", anchor(entry.name), "")
+    root = entry.files.removesuffix(downloads.FOLDER.as_posix())
+    for label, ending in cite.LABELS.values():
+        yield f'<a href="{root}{cite.citation_path(part, ending)}" download>{label}</a>'
 
 
 def _in_print(entry: Entry) -> str:

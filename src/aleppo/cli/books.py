@@ -9,11 +9,11 @@ import click
 
 
 @click.command()
-@click.option("--html-only", is_flag=True, help="Leave the PDF out.")
+@click.option("--html-only", is_flag=True, help="Leave PDF and EPUB out.")
 @click.option("--force", is_flag=True, help="Build even if nothing changed.")
 @click.option("--no-run", is_flag=True, help="Refuse stale notebooks instead of executing them.")
 def book(html_only: bool, force: bool, no_run: bool) -> None:
-    """Make the book: execute stale notebooks, then build HTML and PDF.
+    """Make the book: execute stale notebooks, then build HTML, PDF and EPUB.
 
     An unchanged book is left as it is. Any warning stops the build. With ALEPPO_DATA set to another folder than
     the repository's, the book is made in a folder of its own, and the published one stays as it is.
@@ -34,6 +34,8 @@ def book(html_only: bool, force: bool, no_run: bool) -> None:
     click.echo(f"HTML  {_shown(there.html)}")
     if there.pdf:
         click.echo(f"PDF   {_shown(there.pdf)}")
+    if there.epub:
+        click.echo(f"EPUB  {_shown(there.epub)}")
 
 
 @click.command()

@@ -29,6 +29,8 @@ from aleppo.evidence.files import sha256_file
 from aleppo.evidence.load import read_corrected, read_table, remedy
 from aleppo.evidence.manifest import PACKAGE, read_sidecar, sidecar_path
 from aleppo.evidence.paths import repository, shown
+from aleppo.evidence.rows import quoted
+from aleppo.evidence.spreadsheets import computes
 from aleppo.evidence.tables import DECLARED, OWN_FILE_TABLES, TABLES, Table
 
 
@@ -97,6 +99,7 @@ def verify(data: Path) -> Report:
             if not reading.faults:
                 sound.append(table.name)
             faults += _order_faults(table, found[table.name])
+            faults += _formula_faults(table, found[table.name])
     faults += _package_faults(data, absent)
     between = _faults_between(found)
     faults += between
@@ -232,6 +235,21 @@ def _order_faults(table: Table, one: Found) -> list[Fault]:
             found = f"{_key_text(here)} after {_key_text(before)}"
             return [Fault(one.file, one.lines[position], order[0], expected, found)]
     return []
+
+
+def _formula_faults(table: Table, one: Found) -> list[Fault]:
+    """Cells that a spreadsheet would compute: the file is handed on as it is, so that they may not be in it."""
+    faults = []
+    for column in table.columns:
+        cells = one.frame[column.name]
+        if cells.dtype != "string":
+            continue
+        for cell in cells.dropna().unique():
+            if computes(cell):
+                position = cells.tolist().index(cell)
+                expected = "words that no spreadsheet takes for a formula"
+                faults.append(Fault(one.file, one.lines[position], column.name, expected, quoted(cell)))
+    return faults
 
 
 def _key_text(key: tuple[object, ...]) -> str:

@@ -2,9 +2,9 @@
 
     make reproduce
 
-Two clones in folders of different names (one with spaces and Arabic letters), with different locales, time zones, hash
-seeds and numbers of cores and, where the program ``faketime`` is installed, on different days: one of them in 2038. What
-differs is listed, and the exit code is 1; nothing differs, and it is 0.
+Two clones in folders of different names (one with spaces and Arabic letters), with different locales, time zones,
+hash seeds and numbers of cores and, where the program ``faketime`` is installed, on different days: one of them in
+2038. What differs is listed, and the exit code is 1; nothing differs, and it is 0.
 """
 
 from __future__ import annotations

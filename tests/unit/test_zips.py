@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from aleppo.bookkit.kept import Kept
+from aleppo.bookkit.store import Store
 from aleppo.bookkit.zips import zipped
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
@@ -54,13 +54,13 @@ def test_a_day_before_the_first_that_the_format_knows_is_that_one() -> None:
 
 
 def test_what_no_build_asked_for_is_not_kept(tmp_path: Path) -> None:
-    first = Kept(tmp_path / "kept")
-    one, two = Kept.key("a", b"1"), Kept.key("a", b"2")
-    assert len({one, two, Kept.key("a1", b"")}) == 3
+    first = Store(tmp_path / "kept")
+    one, two = Store.key("a", b"1"), Store.key("a", b"2")
+    assert len({one, two, Store.key("a1", b"")}) == 3
     assert first.get(one) is None
     assert first.put(one, b"one") == b"one"
     first.put(two, b"two")
-    later = Kept(tmp_path / "kept")
+    later = Store(tmp_path / "kept")
     assert later.get(one) == b"one"
     later.tidy()
     assert (later.get(one), later.get(two)) == (b"one", None)

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 
 from aleppo.bookkit import data_package, sheets
 from aleppo.bookkit.exports import parquet_bytes
-from aleppo.bookkit.kept import Kept
+from aleppo.bookkit.store import Store
 from aleppo.evidence import data_dir
 from aleppo.evidence.errors import EvidenceError
 from aleppo.evidence.files import sha256_file, write_atomic
@@ -32,7 +32,7 @@ KINDS = {DATE.name: "date", WEEK.name: "date", INTEGER.name: "integer", NUMBER.n
 """Kinds of columns that are not text, as `aleppo.show.plain.kinds` calls them."""
 
 
-def write_files(data: Path, folder: Path, kept: Kept) -> list[Path]:
+def write_files(data: Path, folder: Path, kept: Store) -> list[Path]:
     """Write every table below ``data`` to ``folder`` as CSV, Parquet, workbook and sidecar; the paths written.
 
     A workbook that is ``kept`` from an earlier build is not made again.
@@ -72,7 +72,7 @@ def parquet(table: Table, path: Path) -> bytes:
     return parquet_bytes(pa.Table.from_arrays(arrays, schema=schema))
 
 
-def workbook(table: Table, data: Path, kept: Kept) -> bytes:
+def workbook(table: Table, data: Path, kept: Store) -> bytes:
     """The rows of a table below ``data`` as an XLSX file, as published; its first sheet says what the sidecar says."""
     path, beside = data / table.path, sidecar_path(data, table)
     columns = [
@@ -140,7 +140,7 @@ def _write(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
     data, folder = data_dir(), Path(app.outdir) / FOLDER
-    write_files(data, folder, Kept.of(app))
+    write_files(data, folder, Store.of(app))
     write_atomic(folder / data_package.NAME, data_package.zipped_package(data, Path(app.srcdir)))
 
 

@@ -16,8 +16,8 @@ from sphinx.util.osutil import relative_uri
 
 from aleppo.bookkit import citation, exports
 from aleppo.bookkit.cite import LABELS, citation_path, known
-from aleppo.bookkit.kept import Kept
 from aleppo.bookkit.pictures import Picture, pictures
+from aleppo.bookkit.store import Store
 from aleppo.show.theme import darkened
 from aleppo.show.wording import vintage_words
 
@@ -133,9 +133,9 @@ def write_pictures(app: Sphinx, error: Exception | None) -> None:
     """Once every page is written: the pictures that they lead to."""
     if error is not None or app.builder.format != "html":
         return
-    for path, content in pictures(_ordered(app), Kept.of(app)).items():
+    for path, content in pictures(_ordered(app), Store.of(app)).items():
         (Path(app.outdir) / path).write_bytes(content)
-    Kept.of(app).tidy()
+    Store.of(app).tidy()
 
 
 def setup(app: Sphinx) -> None:

@@ -16,8 +16,8 @@ from pathlib import Path
 import typst
 
 from aleppo.bookkit import assets
-from aleppo.bookkit.kept import Kept
 from aleppo.bookkit.print import choose_fonts
+from aleppo.bookkit.store import Store
 from aleppo.show.theme import STILL_WIDTH
 
 TEMPLATE = Path(__file__).parent / "picture.typ"
@@ -34,7 +34,7 @@ class Picture:
     credit: str
 
 
-def pictures(wanted: Mapping[str, Picture], kept: Kept) -> dict[str, bytes]:
+def pictures(wanted: Mapping[str, Picture], kept: Store) -> dict[str, bytes]:
     """Each of ``wanted`` as PNG; what is ``kept`` is not composed again. The same picture has the same bytes."""
     fonts = choose_fonts(assets.font_dirs())
     told = (TEMPLATE.read_text(encoding="utf-8"), version("typst"), fonts.sans, fonts.arabic)

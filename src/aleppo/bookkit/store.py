@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FOLDER = Path(BUILD) / "kept"
 
 
-class Kept:
+class Store:
     """Made files in ``folder``, each under a hash; what a build did not ask for is thrown away at its end."""
 
     def __init__(self, folder: Path) -> None:
@@ -22,11 +22,11 @@ class Kept:
         self._asked: set[str] = set()
 
     @classmethod
-    def of(cls, app: Sphinx) -> Kept:
+    def of(cls, app: Sphinx) -> Store:
         """What earlier builds of the same sources kept; one for the whole of a build."""
-        if not hasattr(app, "_aleppo_kept"):
-            app._aleppo_kept = cls(Path(app.srcdir) / FOLDER)  # type: ignore[attr-defined]
-        found: Kept = app._aleppo_kept  # type: ignore[attr-defined]
+        if not hasattr(app, "_aleppo_store"):
+            app._aleppo_store = cls(Path(app.srcdir) / FOLDER)  # type: ignore[attr-defined]
+        found: Store = app._aleppo_store  # type: ignore[attr-defined]
         return found
 
     @staticmethod

@@ -103,10 +103,9 @@ def test_the_number_of_threads_of_the_library_below_does_not_show(threads: str) 
     assert done.stdout.strip() == hashlib.sha256(bytes_of(whole())).hexdigest()
 
 
-def test_tasks_are_in_a_fixed_order_and_each_has_a_seed_of_its_own() -> None:
+def test_tasks_are_in_a_fixed_order() -> None:
     every = tasks(small())
     assert [task.number for task in every] == list(range(len(every)))
-    assert len({task.seed for task in every}) == len(every)
     assert tasks(small()) == every
     # two outcomes, two models; three weeks, and two months that these weeks are nearest to
     assert len(every) == 2 * 3 + 2 * 2

@@ -28,7 +28,7 @@ from aleppo.model.block import Integers
 from aleppo.model.panel import Panel, panel
 from aleppo.model.specification import MODELS, Specification, in_months, kept_weeks, parameters
 from aleppo.model.status import Status
-from aleppo.model.windows import Plan
+from aleppo.model.windows import Draw, Plan
 
 FIRST = "2011-03-14"  # no window begins before the week in which the uprising does
 LEAST_PER_COEFFICIENT = 3  # weeks or months that a specification must have for each of its coefficients
@@ -88,21 +88,19 @@ class Grid:
     series: tuple[Series, ...]
     choices: Choices
     days: tuple[str, ...]
-    seed: int = 0
 
 
 @dataclass(frozen=True)
 class Task:
     """The smallest piece of work: every specification of one model, for one outcome at one break.
 
-    ``position`` is the first post week among those of the panel; ``seed`` is the task's own.
+    ``position`` is the first post week among those of the panel.
     """
 
     number: int
     series: int
     position: int
     model: str
-    seed: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +119,6 @@ def grid(
     days: Sequence[str],
     *,
     choices: Choices | None = None,
-    seed: int = 0,
 ) -> Grid:
     """The grid of ``area`` over the outcomes in ``counts`` (by name) and the breaks on ``days``.
 
@@ -142,7 +139,7 @@ def grid(
             columns[POOLED] = table[used].sum(axis=1)
         lengths = each.lengths[kept] if each.period == "month" else None
         found.append(Series(outcome, panel(columns, each.period, lengths)))
-    return Grid(area, tuple(found), choices or Choices(), tuple(days), seed)
+    return Grid(area, tuple(found), choices or Choices(), tuple(days))
 
 
 @lru_cache(maxsize=64)
@@ -180,9 +177,7 @@ def tasks(whole: Grid) -> list[Task]:
     for place, series in enumerate(whole.series):
         positions = sorted({series.data.position(day) for day in whole.days})
         for position, model in itertools.product(positions, whole.choices.model):
-            number = len(found)
-            seed = int(np.random.SeedSequence(whole.seed, spawn_key=(number,)).generate_state(1)[0])
-            found.append(Task(number, place, position, model, seed))
+            found.append(Task(len(found), place, position, model))
     return found
 
 
@@ -203,7 +198,7 @@ def fit_chunk(chunk: Chunk) -> pd.DataFrame:
     ``ends`` (last day of the window), ``status`` in words, ``n_deaths_pre``, ``n_deaths_post``, and
     ``rate_ratio``, ``low``, ``high``, missing where the status says why.
     """
-    return joined([_fit_task(chunk.grid, task) for task in chunk.tasks])
+    return joined([fit_task(chunk.grid, task) for task in chunk.tasks])
 
 
 def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -211,7 +206,14 @@ def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _fit_task(whole: Grid, task: Task) -> pd.DataFrame:
+def start_of(series: Series, position: int) -> pd.Timestamp:
+    """First day of the week, or month, at a position among those of the panel; it may lie outside of them."""
+    step = pd.DateOffset(months=1) if series.data.period == "month" else pd.DateOffset(weeks=1)
+    return series.data.weeks[0] + position * step
+
+
+def fit_task(whole: Grid, task: Task, draw: Draw | None = None) -> pd.DataFrame:
+    """Every estimate of a task, as ``fit_chunk`` has them; with ``draw``, on that resample of the weeks."""
     series = whole.series[task.series]
     named = specifications(whole.choices, series.data.period, task.model)
     comparisons = series.comparisons
@@ -226,7 +228,7 @@ def _fit_task(whole: Grid, task: Task) -> pd.DataFrame:
         specification=one * len(uses) + use[other],
         comparison=np.array([row for _, _, row in comparisons], dtype=np.int64)[other],
     )
-    batch = estimate(series.data, chosen, plan)
+    batch = estimate(series.data, chosen, plan, draw=draw)
     before = _rows_before(whole, series, task.model)
     return _frame(whole, task, batch, _labels(whole, series, task.model), before)
 
@@ -264,12 +266,12 @@ def _labels(whole: Grid, series: Series, model: str) -> dict[str, object]:
 
 def _frame(whole: Grid, task: Task, batch: Batch, labels: dict[str, object], before: int) -> pd.DataFrame:
     series, rows = whole.series[task.series], len(batch.status)
-    step = pd.DateOffset(months=1) if series.data.period == "month" else pd.DateOffset(weeks=1)
-    start = series.data.weeks[0] + task.position * step
+    start = start_of(series, task.position)
     horizons = np.asarray(labels["horizon"])
     turned = in_months if series.data.period == "month" else int
     ends = {
-        weeks: start + turned(weeks) * step - pd.DateOffset(days=1) for weeks in np.unique(horizons).tolist()
+        weeks: start_of(series, task.position + turned(weeks)) - pd.DateOffset(days=1)
+        for weeks in np.unique(horizons).tolist()
     }
     outcomes = [each.outcome for each in whole.series]
     missing = np.ones(rows, dtype=bool)

@@ -17,6 +17,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -198,7 +199,7 @@ def fit_chunk(chunk: Chunk) -> pd.DataFrame:
     ``ends`` (last day of the window), ``status`` in words, ``n_deaths_pre``, ``n_deaths_post``, and
     ``rate_ratio``, ``low``, ``high``, missing where the status says why.
     """
-    return joined([fit_task(chunk.grid, task) for task in chunk.tasks])
+    return joined([framed(chunk.grid, task, estimates(chunk.grid, task)) for task in chunk.tasks])
 
 
 def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -212,8 +213,8 @@ def start_of(series: Series, position: int) -> pd.Timestamp:
     return series.data.weeks[0] + position * step
 
 
-def fit_task(whole: Grid, task: Task, draw: Draw | None = None) -> pd.DataFrame:
-    """Every estimate of a task, as ``fit_chunk`` has them; with ``draw``, on that resample of the weeks."""
+def estimates(whole: Grid, task: Task, draw: Draw | None = None) -> Batch:
+    """Every estimate of a task, in the grid's order; with ``draw``, on that resample of the weeks."""
     series = whole.series[task.series]
     named = specifications(whole.choices, series.data.period, task.model)
     comparisons = series.comparisons
@@ -228,9 +229,7 @@ def fit_task(whole: Grid, task: Task, draw: Draw | None = None) -> pd.DataFrame:
         specification=one * len(uses) + use[other],
         comparison=np.array([row for _, _, row in comparisons], dtype=np.int64)[other],
     )
-    batch = estimate(series.data, chosen, plan, draw=draw)
-    before = _rows_before(whole, series, task.model)
-    return _frame(whole, task, batch, _labels(whole, series, task.model), before)
+    return estimate(series.data, chosen, plan, draw=draw)
 
 
 @lru_cache(maxsize=4096)
@@ -245,11 +244,11 @@ def _rows_before(whole: Grid, series: Series, model: str) -> int:
     return sum(each) * len(series.comparisons)
 
 
-def _labels(whole: Grid, series: Series, model: str) -> dict[str, object]:
+def _labels(whole: Grid, series: Series, model: str) -> dict[str, Any]:
     """The choices behind each row of a task, as columns."""
     names = [name for name, _, _ in series.comparisons]
     named = [each for _, each in specifications(whole.choices, series.data.period, model)]
-    columns: dict[str, object] = {}
+    columns: dict[str, Any] = {}
     for choice in ("baseline", "horizon", "donut", "lags"):
         values = np.array([getattr(each, choice)[0] for each in named], dtype=np.int16)
         columns[choice] = np.repeat(values, len(names))
@@ -264,33 +263,45 @@ def _labels(whole: Grid, series: Series, model: str) -> dict[str, object]:
     return columns
 
 
-def _frame(whole: Grid, task: Task, batch: Batch, labels: dict[str, object], before: int) -> pd.DataFrame:
-    series, rows = whole.series[task.series], len(batch.status)
+def framed(whole: Grid, task: Task, *batches: Batch) -> pd.DataFrame:
+    """Estimates of a task as ``fit_chunk`` has them: those of each batch below those of the one before."""
+    series, rows = whole.series[task.series], len(batches[0].status)
     start = start_of(series, task.position)
-    horizons = np.asarray(labels["horizon"])
-    turned = in_months if series.data.period == "month" else int
-    ends = {
-        weeks: start_of(series, task.position + turned(weeks)) - pd.DateOffset(days=1)
-        for weeks in np.unique(horizons).tolist()
-    }
-    outcomes = [each.outcome for each in whole.series]
-    missing = np.ones(rows, dtype=bool)
-    missing[batch.rows] = False
-    columns: dict[str, object] = {
-        "outcome": pd.Categorical.from_codes(np.full(rows, task.series, dtype=np.int8), categories=outcomes),
+    labels = _labels(whole, series, task.model)
+    before = _rows_before(whole, series, task.model)
+    outcome = pd.Categorical.from_codes([task.series], categories=[each.outcome for each in whole.series])
+    status = np.concatenate([batch.status for batch in batches])
+    columns: dict[str, Any] = {
+        "outcome": outcome.repeat(rows),
         "break": np.full(rows, start.to_datetime64(), dtype="datetime64[s]"),
         **{choice: labels[choice] for choice in CHOICES if choice != "outcome"},
         "specification": np.arange(before, before + rows, dtype=np.int32),
-        "ends": np.array([ends[weeks].to_datetime64() for weeks in horizons.tolist()], dtype="datetime64[s]"),
-        "status": pd.Categorical.from_codes(batch.status, categories=[status.words for status in Status]),
-        "n_deaths_pre": batch.n_deaths_pre.astype(np.int32),
-        "n_deaths_post": batch.n_deaths_post.astype(np.int32),
+        "ends": _ends(series, task.position, labels["horizon"]),
     }
+    if len(batches) > 1:
+        places = np.tile(np.arange(rows), len(batches))
+        columns = {name: values[places] for name, values in columns.items()}
+    columns["status"] = pd.Categorical.from_codes(status, categories=[each.words for each in Status])
+    for name in ("n_deaths_pre", "n_deaths_post"):
+        columns[name] = np.concatenate([getattr(batch, name) for batch in batches]).astype(np.int32)
+    found = np.concatenate([batch.rows + number * rows for number, batch in enumerate(batches)])
+    missing = np.ones(len(status), dtype=bool)
+    missing[found] = False
     for name in ("rate_ratio", "low", "high"):
-        values = np.zeros(rows)
-        values[batch.rows] = getattr(batch, name)
+        values = np.zeros(len(status))
+        values[found] = np.concatenate([getattr(batch, name) for batch in batches])
         columns[name] = pd.arrays.FloatingArray(values, missing)
     return pd.DataFrame(columns)
+
+
+def _ends(series: Series, position: int, horizons: np.ndarray) -> np.ndarray:
+    """Last day of the window of each horizon, in weeks, from a position on."""
+    turned = in_months if series.data.period == "month" else int
+    known = {
+        weeks: (start_of(series, position + turned(weeks)) - pd.DateOffset(days=1)).to_datetime64()
+        for weeks in np.unique(horizons).tolist()
+    }
+    return np.array([known[weeks] for weeks in horizons.tolist()], dtype="datetime64[s]")
 
 
 Progress = Callable[[int, int], None]

@@ -31,9 +31,9 @@ from aleppo.model.multiverse import (
     Progress,
     Series,
     Task,
-    fit_task,
+    estimates,
+    framed,
     grid,
-    joined,
     specifications,
     start_of,
     tasks,
@@ -195,17 +195,17 @@ def _name(outcome: str, start: str, model: str, numbers: range) -> str:
 
 def compute(piece: Piece) -> bytes:
     """The file of a piece. ``low`` and ``high`` are of HAC errors, and only of the counts as recorded."""
-    with single_threaded():
-        frames = [_fitted(piece, number) for number in piece.resamples]
-    return partitions.encode(joined(frames), piece.plan)
-
-
-def _fitted(piece: Piece, number: int) -> pd.DataFrame:
-    if number == 0:
-        return fit_task(piece.grid, piece.task).assign(resample=0)
     start = start_of(piece.grid.series[0], piece.task.position)
-    frame = fit_task(piece.grid, piece.task, Resample(number, start, piece.block, piece.seed))
-    return frame.assign(resample=number, low=pd.NA, high=pd.NA)
+    draws = [
+        Resample(number, start, piece.block, piece.seed) if number else None for number in piece.resamples
+    ]
+    with single_threaded():
+        batches = [estimates(piece.grid, piece.task, draw) for draw in draws]
+    frame = framed(piece.grid, piece.task, *batches)
+    frame["resample"] = np.repeat(np.array(piece.resamples, dtype=np.int32), len(batches[0].status))
+    if piece.resamples != RECORDED:
+        frame[["low", "high"]] = pd.NA
+    return partitions.encode(frame, piece.plan)
 
 
 def run(

@@ -6,15 +6,14 @@ Tuerlinckx, Gelman & Vanpaemel, *Perspectives on Psychological Science* 11, 2016
 from the break, which count model, whether the trend may change, which season, which weeks around the break are
 left out, how far errors reach, and against which areas the break is compared.
 
-The work is divisible: ``chunks`` cuts a grid into pieces that know all they need, ``fit_chunk`` fits one. What a
-piece of work gives does not depend on what it is cut together with, so any division gives the same rows in the
-same order, on any number of processes.
+The work is divisible: ``tasks`` names the smallest pieces, and what one gives does not depend on any other. A grid
+here is done by one process; ``aleppo.model.scale`` divides it among many, and puts resamples beside it.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,7 +24,6 @@ import pandas as pd
 from aleppo.evidence.errors import AleppoError
 from aleppo.measure.toll import EVERYWHERE, Counts
 from aleppo.model.batched import Batch, estimate
-from aleppo.model.block import Integers
 from aleppo.model.panel import Panel, panel
 from aleppo.model.specification import MODELS, Specification, in_months, kept_weeks, parameters
 from aleppo.model.status import Status
@@ -35,7 +33,6 @@ FIRST = "2011-03-14"  # no window begins before the week in which the uprising d
 LEAST_PER_COEFFICIENT = 3  # weeks or months that a specification must have for each of its coefficients
 NONE, POOLED, EXPOSURE = "none", "sum", "sum as exposure"
 CHOICES = ("outcome", "baseline", "horizon", "model", "season", "slope", "donut", "lags", "comparison")
-TASKS = 8  # pieces of work in a chunk unless asked otherwise
 
 
 @dataclass(frozen=True)
@@ -102,15 +99,6 @@ class Task:
     series: int
     position: int
     model: str
-
-
-@dataclass(frozen=True, eq=False)
-class Chunk:
-    """Tasks that go together; all that ``fit_chunk`` needs, so that it can be sent anywhere."""
-
-    number: int
-    grid: Grid
-    tasks: tuple[Task, ...]
 
 
 def grid(
@@ -182,31 +170,6 @@ def tasks(whole: Grid) -> list[Task]:
     return found
 
 
-def chunks(whole: Grid, size: int = TASKS) -> list[Chunk]:
-    """The grid in chunks of ``size`` tasks, in order."""
-    every = tasks(whole)
-    return [
-        Chunk(number, whole, tuple(every[low : low + size]))
-        for number, low in enumerate(range(0, len(every), size))
-    ]
-
-
-def fit_chunk(chunk: Chunk) -> pd.DataFrame:
-    """Every estimate of a chunk, a row for each specification, break and comparison, in the grid's order.
-
-    Columns: ``outcome``, ``break`` (first day of the first post week or month), the choices (``baseline`` to
-    ``comparison``, in weeks), ``specification`` (its number within the outcome, the same at every break),
-    ``ends`` (last day of the window), ``status`` in words, ``n_deaths_pre``, ``n_deaths_post``, and
-    ``rate_ratio``, ``low``, ``high``, missing where the status says why.
-    """
-    return joined([framed(chunk.grid, task, estimates(chunk.grid, task)) for task in chunk.tasks])
-
-
-def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Frames of chunks below each other, in the order given."""
-    return pd.concat(frames, ignore_index=True)
-
-
 def start_of(series: Series, position: int) -> pd.Timestamp:
     """First day of the week, or month, at a position among those of the panel; it may lie outside of them."""
     step = pd.DateOffset(months=1) if series.data.period == "month" else pd.DateOffset(weeks=1)
@@ -264,7 +227,7 @@ def _labels(whole: Grid, series: Series, model: str) -> dict[str, Any]:
 
 
 def framed(whole: Grid, task: Task, *batches: Batch) -> pd.DataFrame:
-    """Estimates of a task as ``fit_chunk`` has them: those of each batch below those of the one before."""
+    """Estimates of a task as ``fit`` has them: those of each batch below those of the one before."""
     series, rows = whole.series[task.series], len(batches[0].status)
     start = start_of(series, task.position)
     labels = _labels(whole, series, task.model)
@@ -304,28 +267,13 @@ def _ends(series: Series, position: int, horizons: np.ndarray) -> np.ndarray:
     return np.array([known[weeks] for weeks in horizons.tolist()], dtype="datetime64[s]")
 
 
-Progress = Callable[[int, int], None]
+def fit(whole: Grid) -> pd.DataFrame:
+    """The whole grid: a row for each specification, break and comparison, task by task.
 
-
-def fit(whole: Grid, *, jobs: int = 1, size: int = TASKS, progress: Progress | None = None) -> pd.DataFrame:
-    """The whole grid, on ``jobs`` processes; ``progress(done, all)`` is called after each chunk."""
-    pieces = chunks(whole, size)
-    frames = []
-    for frame in _each(pieces, jobs):
-        frames.append(frame)
-        if progress:
-            progress(len(frames), len(pieces))
-    return joined(frames)
-
-
-def _each(pieces: Sequence[Chunk], jobs: int) -> Iterator[pd.DataFrame]:
-    if jobs <= 1 or len(pieces) <= 1:
-        return map(fit_chunk, pieces)
-    from joblib import Parallel, delayed
-
-    return Parallel(n_jobs=jobs, return_as="generator")(delayed(fit_chunk)(piece) for piece in pieces)
-
-
-def positions(frame: pd.DataFrame) -> Integers:
-    """Positions of the rows that were estimated."""
-    return np.flatnonzero(~frame["rate_ratio"].isna().to_numpy())
+    Columns: ``outcome``, ``break`` (first day of the first post week or month), the choices (``baseline`` to
+    ``comparison``, in weeks), ``specification`` (its number within the outcome, the same at every break),
+    ``ends`` (last day of the window), ``status`` in words, ``n_deaths_pre``, ``n_deaths_post``, and
+    ``rate_ratio``, ``low``, ``high``, missing where the status says why.
+    """
+    frames = [framed(whole, task, estimates(whole, task)) for task in tasks(whole)]
+    return pd.concat(frames, ignore_index=True)

@@ -12,7 +12,7 @@ out of it.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ from aleppo.model.engines import Dask, Local, single_threaded
 from aleppo.model.multiverse import (
     Choices,
     Grid,
-    Progress,
     Series,
     Task,
     estimates,
@@ -46,6 +45,8 @@ IN_A_FILE = 25
 RECORDED = range(1)
 """Resample 0 are the weeks as they were recorded."""
 FORMAT = 1
+Progress = Callable[[int, int], None]
+"""Is told after each file how many there are, and how many there will be."""
 
 
 @dataclass(frozen=True, eq=False)

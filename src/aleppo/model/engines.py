@@ -25,6 +25,8 @@ AHEAD = 3
 """Pieces handed out for each thread of the workers: enough that none waits, few enough that none piles up."""
 PATIENCE = 15.0
 """Seconds to wait for a scheduler, and then for its first worker."""
+ATTEMPTS = 3
+"""Times that processes of this machine may be killed one after another without a single piece done."""
 
 
 class Named(Protocol):
@@ -63,23 +65,27 @@ class Local:
     jobs: int = 1
 
     def each(self, pieces: Sequence[P], work: Work[P]) -> Results[P]:
-        """Every piece with its result. Raises ``AleppoError`` when a process is killed again and again."""
+        """Every piece with its result; processes that are killed are started anew.
+
+        Raises ``AleppoError`` when they are killed again and again with nothing done in between.
+        """
         if self.jobs <= 1 or len(pieces) <= 1:
             yield from ((piece, work(piece)) for piece in pieces)
             return
         from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-        left = {piece.name: piece for piece in pieces}
+        left, in_vain = {piece.name: piece for piece in pieces}, 0
         while left:
-            before = len(left)
             try:
                 for name, result in self._side_by_side(list(left.values()), work):
+                    in_vain = 0
                     yield left.pop(name), result
             except TerminatedWorkerError:
-                if len(left) == before:
+                in_vain += 1
+                if in_vain == ATTEMPTS:
                     raise AleppoError(
-                        f"engine local: a process was killed before it had done one of {before} pieces "
-                        "(out of memory? try fewer with --jobs); what was done is kept"
+                        f"engine local: processes were killed {ATTEMPTS} times with none of {len(left)} pieces done "
+                        "(out of memory? try fewer with --jobs); what was done before is kept"
                     ) from None
 
     def _side_by_side(self, pieces: Sequence[P], work: Work[P]) -> Iterator[tuple[str, bytes]]:
@@ -173,7 +179,8 @@ class Dask:
         hand_out()
         for future, result in queue:
             piece, _ = busy.pop(future.key)
-            if future.status != "finished":
+            # by the result and not by the status: the worker may have been killed since it was fetched
+            if not isinstance(result, bytes):
                 raise AleppoError(self._why(piece, future, result))
             yield piece, result
             hand_out()
@@ -183,7 +190,7 @@ class Dask:
 
     def _why(self, piece: Named, future: Any, result: Any) -> str:
         """Why a piece came to nothing, in one line."""
-        if future.status in ("cancelled", "lost"):
+        if future.cancelled():
             return self._gone()
         error = result[1] if isinstance(result, tuple) else result
         if isinstance(error, AleppoError):

@@ -17,7 +17,8 @@ from aleppo.cli.books import book, run, stills
 from aleppo.cli.cite import cite
 from aleppo.cli.claims import claims
 from aleppo.cli.evidence import ingest, sidecars, sources, verify
-from aleppo.cli.models import multiverse, one_break
+from aleppo.cli.models import one_break
+from aleppo.cli.multiverse import multiverse
 
 STOPPED = 130
 

@@ -20,6 +20,28 @@ ENDINGS = {"done": "executed", "failed": "failed", "absent": "no data for"}
 
 
 @contextlib.contextmanager
+def pieces_progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A listener for work in pieces, `done` of `all`: a bar on a terminal, nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bars:
+        task = bars.add_task("pieces of work", total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
+@contextlib.contextmanager
 def notebook_progress() -> Iterator[Progress]:
     """A listener for `aleppo.bookkit.execute.run`, showing its steps on standard error."""
     with book_progress() as (_, steps):

@@ -19,7 +19,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 # The theme's style sheet carries the icons as a web font; this script (1.5 MB) draws the same ones again.
 ICON_SCRIPT = "scripts/fontawesome.js"
 ICON_NOTE = "/* not needed: the icons come from the web font in the theme's style sheet */\n"
-UNUSED = ("*.map", "scripts/fontawesome.js.LICENSE.txt", "locales")
+UNUSED = ("*.map", "*webpack-macros.html", "scripts/fontawesome.js.LICENSE.txt", "locales")
 
 SCROLLING = '<div class="pst-scrollable-table-container">'
 SCROLLING_NAMED = '<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="Table">'

@@ -18,7 +18,8 @@ from aleppo.bookkit import citation, downloads
 from aleppo.evidence import data_dir
 from aleppo.evidence.differences import changes
 from aleppo.evidence.files import sha256_file
-from aleppo.evidence.manifest import present_tables, read_sidecar, sidecar_path
+from aleppo.evidence.forms import read_described
+from aleppo.evidence.manifest import present_tables, sidecar_path
 from aleppo.evidence.paths import repository
 from aleppo.evidence.tables import USAGE_WARNINGS
 from aleppo.show.numbers import count, date, span
@@ -58,7 +59,7 @@ def entries(data: Path, page: str, book: Path) -> list[Entry]:
     edition = citation.book_of(book)
     found = []
     for table in present_tables(data):
-        sidecar = read_sidecar(sidecar_path(data, table))
+        sidecar = read_described(sidecar_path(data, table))
         stale = sidecar.get("sha256") != sha256_file(data / table.path)
         state = f"state of {sidecar['retrieved']}"
         part = citation.Part("dataset", anchor(table.name), sidecar["title"], page, anchor(table.name), state)

@@ -17,7 +17,8 @@ import yaml
 
 from aleppo.bookkit.current import commit
 from aleppo.evidence.errors import AleppoError
-from aleppo.evidence.manifest import present_tables, read_sidecar, sidecar_path
+from aleppo.evidence.forms import read_described
+from aleppo.evidence.manifest import present_tables, sidecar_path
 from aleppo.show import figure, table
 
 FORMATS = ("apa", "bibtex", "ris", "csl")
@@ -97,7 +98,7 @@ def parts(root: Path, data: Path) -> dict[str, Part]:
         _add_page(found, page, text, _span_of_states(shown))
         found |= {part.id: part for part in shown}
     for declared in present_tables(data):
-        sidecar = read_sidecar(sidecar_path(data, declared))
+        sidecar = read_described(sidecar_path(data, declared))
         label = f"data-{declared.name.replace('_', '-')}"
         vintage = f"state of {sidecar['retrieved']}"
         found[label] = Part("dataset", label, sidecar["title"], "book/data", label, vintage)

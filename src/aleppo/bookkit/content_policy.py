@@ -143,8 +143,8 @@ def guard(folder: Path, title: str) -> list[str]:
         ]
         if META not in page:
             faults.append(f'{name.as_posix()}: expected <meta charset="utf-8"> in its head, found none')
-    for name, statements in files.items():
-        (folder / "_static" / name).write_text("\n".join(statements) + "\n", encoding="utf-8")
+    for moved_to, statements in files.items():
+        (folder / "_static" / moved_to).write_text("\n".join(statements) + "\n", encoding="utf-8")
     return faults
 
 

@@ -65,7 +65,7 @@ def edition(root: Path, data: Path) -> dict[str, str]:
         book = citation.book_of(root)
         words |= {"title": book.title, "version": book.version, "released": book.released}
         words |= {"commit": book.commit}
-    return words | {"data": current.digest_tree(data)}
+    return words | {"data": current.digest_data(data)}
 
 
 def hashes(folder: Path) -> dict[str, str]:

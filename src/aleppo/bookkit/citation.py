@@ -19,6 +19,8 @@ from aleppo.bookkit.current import commit
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.forms import read_described
 from aleppo.evidence.manifest import present_tables, sidecar_path
+from aleppo.evidence.signs import visible
+from aleppo.evidence.sources import escape
 from aleppo.show import figure, table
 
 FORMATS = ("apa", "bibtex", "ris", "csl")
@@ -101,7 +103,7 @@ def parts(root: Path, data: Path) -> dict[str, Part]:
         sidecar = read_described(sidecar_path(data, declared))
         label = f"data-{declared.name.replace('_', '-')}"
         vintage = f"state of {sidecar['retrieved']}"
-        found[label] = Part("dataset", label, sidecar["title"], "book/data", label, vintage)
+        found[label] = Part("dataset", label, visible(sidecar["title"]), "book/data", label, vintage)
     return found
 
 
@@ -221,7 +223,7 @@ def bibtex(part: Part, book: Book) -> str:
 
 
 def _plain_tex(text: str) -> str:
-    return re.sub(r"([%&#$_])", r"\\\1", text)
+    return escape(text).replace("$", r"\$")
 
 
 def ris(part: Part, book: Book) -> str:

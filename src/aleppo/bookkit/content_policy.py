@@ -15,7 +15,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 # SHA-256 of nothing: plotly makes an empty style element and fills it rule by rule, which no policy forbids.
@@ -78,8 +80,33 @@ MOVED: tuple[tuple[re.Pattern[str], str], ...] = (
 UNSCRIPTED = re.compile(r"<noscript>\s*<style>\s*(\.pst-js-only \{[^{}<]*\})\s*</style>\s*</noscript>")
 UNSCRIPTED_FILE = "aleppo-unscripted.css"
 
+# Where a link may lead: the book itself, the web, and a letter. A script or a file of the reader's is none.
+SCHEMES = ("", "http", "https", "mailto")
+
 Files = dict[str, dict[str, None]]
 logger = logging.getLogger(__name__)
+
+
+class OnlyWebLinks(SphinxPostTransform):
+    """Leaves the words of a link that leads anywhere else, in every edition."""
+
+    default_priority = 950  # after references have their targets
+
+    def run(self, **_: Any) -> None:
+        for link in list(self.document.findall(nodes.reference)):
+            if not leads_to_the_web(link.get("refuri", "")):
+                link.replace_self(nodes.inline("", "", *link.children))
+
+
+def leads_to_the_web(address: str) -> bool:
+    """Whether a link to ``address`` stays in the book or leads to one of ``SCHEMES``.
+
+    >>> leads_to_the_web("https://un.org"), leads_to_the_web("data.html#x"), leads_to_the_web(" javascript:f()")
+    (True, True, False)
+    """
+    # browsers pass over spaces and controls in the scheme of an address
+    scheme, colon, _ = re.sub(r"[\s\x00-\x20\x7f-\x9f]", "", address).partition(":")
+    return not colon or bool(re.search(r"[/?#]", scheme)) or scheme.lower() in SCHEMES
 
 
 def guarded(page: str, up: str, files: Files) -> tuple[str, list[str]]:
@@ -155,6 +182,7 @@ def _guard_build(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Guard the pages once all of them are written, the one at the root included."""
+    """Keep links to the web, and guard the pages once all of them are written, the one at the root included."""
+    app.add_post_transform(OnlyWebLinks)
     app.connect("build-finished", _guard_build, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,7 +24,7 @@ from aleppo.evidence.errors import AleppoError
 from aleppo.show import figure, stills, table
 from aleppo.show.plain import compact
 from aleppo.show.theme import HEIGHT, STILL_WIDTH, darkened
-from aleppo.show.wording import citations, cited_in_caption, vintage_words
+from aleppo.show.wording import CODE, checked_id, citations, cited_in_caption, vintage_words
 
 FIGURE_SCRIPTS = ("aleppo-theme.js", "aleppo-figure.js")
 STEP_SCRIPTS = ("aleppo-steps.js",)
@@ -70,6 +70,7 @@ class FigureMime:
             return []
         name = f"figure {facts['id']}"
         try:
+            checked_id("figure", facts["id"])  # it becomes the name of files
             figure.checked(data.content, name)
             if _figure_options(data) != figure.cell_metadata(data.content)["mystnb"]["figure"]:
                 raise AleppoError(
@@ -110,6 +111,7 @@ class TableMime:
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
         if data.mime_type != table.MIME or inline:
             return None
+        checked_id("table", data.content["id"])  # it becomes the name of a file
         node = TableFace(payload=data.content)
         node += _document_table(renderer, data)
         node += _source_list(renderer, data.content["sources"], data.line)
@@ -176,9 +178,10 @@ def _row(classes: Iterable[list[str]], cells: Iterable[list[nodes.Node]]) -> nod
 
 
 def _cell(renderer: Any, column: dict[str, str], text: str, line: int | None) -> list[nodes.Node]:
-    if column["kind"] == table.CITE and text != table.MISSING:
+    # what is no id would end the role, and go on as markup
+    if column["kind"] == table.CITE and all(CODE.fullmatch(one) for one in text.split(";")):
         return _parsed(renderer, f"{{cite:p}}`{','.join(text.split(';'))}`", line)
-    if column["kind"] == table.CLAIM and text != table.MISSING:
+    if column["kind"] == table.CLAIM and CODE.fullmatch(text):
         return _parsed(renderer, f"{{ref}}`{text} <{claim_anchor(text)}>`", line)
     return [nodes.Text(text)]
 
@@ -246,9 +249,9 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
     builder = translator.builder
     files = _published_figure(Path(builder.outdir), Path(builder.srcdir) / node["still"], facts)
     link = {name: _address(builder, path) for name, path in files.items()}
-    height = payload["layout"].get("height", HEIGHT)
-    small = facts.get("narrow", {}).get("height", height)
-    still_height = figure.still_drawing(payload)["layout"].get("height", HEIGHT)
+    height = int(payload["layout"].get("height", HEIGHT))
+    small = int(facts.get("narrow", {}).get("height", height))
+    still_height = int(figure.still_drawing(payload)["layout"].get("height", HEIGHT))
     alt = escape(facts["alt"], quote=True)
     # a closing tag inside the text would end the script element; \u003c is the same character in JSON
     data = compact(figure.for_the_page(payload)).replace("<", "\\u003c")
@@ -285,7 +288,7 @@ def _slider(facts: dict[str, Any]) -> str:
     steps = facts.get("steps")
     if not steps:
         return ""
-    first, name = steps["first"], f"step-{facts['id']}"
+    first, name = int(steps["first"]), f"step-{facts['id']}"
     label = escape(steps["labels"][first], quote=True)
     return (
         '<div class="aleppo-steps"><div class="aleppo-steps-row">'

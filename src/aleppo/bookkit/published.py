@@ -109,7 +109,7 @@ def read(path: Path) -> Manifest:
         )
     except OSError as error:
         raise AleppoError(f"{shown(path)}: expected the manifest of a built book, found none") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise AleppoError(
             f"{shown(path)}: expected the manifest of a built book, found {type(error).__name__}"
         ) from error

@@ -35,6 +35,8 @@ DRAWN_BY_THE_PAGE = "(Without a still picture; the web edition draws the chart.)
 # A table with more rows than this scrolls in a window of its own, and may break over pages in print.
 LONG = 18
 WIDEST = 42
+# A word of more letters is broken anywhere: it would push the other columns off the page.
+LONGEST_WORD = 60
 # Cells up to this many letters are kept on one line.
 SHORT = 20
 
@@ -154,7 +156,9 @@ def _document_table(renderer: Any, data: Any) -> nodes.table:
         # the class that MyST gives to right-aligned columns of its own tables
         aligned = ["text-right"] if column["align"] == "right" else []
         width = ["aleppo-short"] if longest <= SHORT else ["aleppo-words"] if longest > WIDEST else []
-        classes.append([*aligned, *width])
+        words = (word for row in payload["rows"] for word in row[place].split())
+        unbroken = ["aleppo-unbroken"] if any(len(word) > LONGEST_WORD for word in words) else []
+        classes.append([*aligned, *width, *unbroken])
     head = nodes.thead()
     # a heading may break even where the cells below it may not
     sides = [[name for name in names if name == "text-right"] for names in classes]

@@ -17,7 +17,10 @@ import yaml
 
 from aleppo.bookkit.current import commit
 from aleppo.evidence.errors import AleppoError
-from aleppo.evidence.manifest import present_tables, read_sidecar, sidecar_path
+from aleppo.evidence.forms import read_described
+from aleppo.evidence.manifest import present_tables, sidecar_path
+from aleppo.evidence.signs import visible
+from aleppo.evidence.sources import escape
 from aleppo.show import figure, table
 
 FILE = "CITATION.cff"
@@ -103,10 +106,10 @@ def parts(root: Path, data: Path) -> dict[str, Part]:
         _add_page(found, page, text, _span_of_states(shown))
         found |= {part.id: part for part in shown}
     for declared in present_tables(data):
-        sidecar = read_sidecar(sidecar_path(data, declared))
+        sidecar = read_described(sidecar_path(data, declared))
         label = f"data-{declared.name.replace('_', '-')}"
         vintage = f"state of {sidecar['retrieved']}"
-        found[label] = Part("dataset", label, sidecar["title"], "book/data", label, vintage)
+        found[label] = Part("dataset", label, visible(sidecar["title"]), "book/data", label, vintage)
     return found
 
 
@@ -226,7 +229,7 @@ def bibtex(part: Part, book: Book) -> str:
 
 
 def _plain_tex(text: str) -> str:
-    return re.sub(r"([%&#$_])", r"\\\1", text)
+    return escape(text).replace("$", r"\$")
 
 
 def ris(part: Part, book: Book) -> str:

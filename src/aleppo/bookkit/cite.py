@@ -17,7 +17,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from aleppo.bookkit import citation
 from aleppo.bookkit.citation import Book, Part
-from aleppo.evidence.manifest import present_tables, read_sidecar, sidecar_path
+from aleppo.evidence.forms import read_described
+from aleppo.evidence.manifest import present_tables, sidecar_path
 from aleppo.evidence.paths import data_dir
 
 LABELS = {"bibtex": ("BibTeX", "bib"), "ris": ("RIS", "ris"), "csl": ("CSL-JSON", "json")}
@@ -162,7 +163,7 @@ def datasets(book: Book) -> list[dict[str, Any]]:
     data = data_dir()
     found = []
     for table in present_tables(data):
-        sidecar = read_sidecar(sidecar_path(data, table))
+        sidecar = read_described(sidecar_path(data, table))
         dataset: dict[str, Any] = {
             "@type": "Dataset",
             "name": sidecar["title"],

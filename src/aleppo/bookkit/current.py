@@ -26,6 +26,10 @@ TREES = ("book", "notebooks", "src")
 # At the root: pages, settings, locks and citations; what else lies there is not the book's.
 ROOT_FILES = ("*.cff", "*.json", "*.lock", "*.md", "*.toml", "*.yml", "LICENSE*")
 SETTINGS = ("SOURCE_DATE_EPOCH",)
+# What a data folder is made of, as in `aleppo.evidence.paths`: it may be any folder with much else in it.
+DATA_GROUPS = ("evidence", "series")
+DATA_FILES = ("corrections.yml", "datapackage.json", "judgements.yml", "ledger.json")
+LARGEST_DATA = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,8 @@ def inputs_digest(root: Path, data: Path | None = None) -> str:
     for pattern in ROOT_FILES:
         for path in sorted(root.glob(pattern)):
             pieces += [path.name.encode(), path.read_bytes()]
-    for tree in (*(root / name for name in TREES), data):
-        pieces.append(digest_tree(tree).encode())
+    pieces += [digest_tree(root / name).encode() for name in TREES]
+    pieces.append(digest_data(data).encode())
     pieces += [line.encode() for line in (*_installed(), *_assets(), commit(root))]
     return digest(*pieces)
 
@@ -157,6 +161,22 @@ def digest_tree(folder: Path) -> str:
     """Hash of each file below ``folder`` with its name; hidden and compiled files do not count."""
     pieces: list[bytes] = []
     for path in files_below(folder):
+        pieces += [path.relative_to(folder).as_posix().encode(), path.read_bytes()]
+    return digest(*pieces)
+
+
+def digest_data(folder: Path) -> str:
+    """`digest_tree` of what a data folder is made of; whatever else lies there is not read.
+
+    Raises ValueError for a file that is none of the data by its size or its kind: nothing was made of it.
+    """
+    pieces: list[bytes] = []
+    below = (path for group in DATA_GROUPS for path in files_below(folder / group))
+    for path in (*below, *(folder / name for name in DATA_FILES)):
+        if not path.exists():
+            continue
+        if not path.is_file() or path.stat().st_size > LARGEST_DATA:
+            raise ValueError(f"{path} is no file of data")
         pieces += [path.relative_to(folder).as_posix().encode(), path.read_bytes()]
     return digest(*pieces)
 

@@ -23,7 +23,7 @@ from aleppo.evidence.errors import AleppoError
 from aleppo.show import figure, stills, table
 from aleppo.show.plain import compact
 from aleppo.show.theme import HEIGHT, STILL_WIDTH
-from aleppo.show.wording import citations, cited_in_caption
+from aleppo.show.wording import CODE, checked_id, citations, cited_in_caption
 
 FIGURE_SCRIPTS = ("aleppo-theme.js", "aleppo-figure.js")
 STEP_SCRIPTS = ("aleppo-steps.js",)
@@ -34,6 +34,8 @@ DRAWN_BY_THE_PAGE = "(Without a still picture; the web edition draws the chart.)
 # A table with more rows than this scrolls in a window of its own, and may break over pages in print.
 LONG = 18
 WIDEST = 42
+# A word of more letters is broken anywhere: it would push the other columns off the page.
+LONGEST_WORD = 60
 # Cells up to this many letters are kept on one line.
 SHORT = 20
 
@@ -69,6 +71,7 @@ class FigureMime:
             return []
         name = f"figure {facts['id']}"
         try:
+            checked_id("figure", facts["id"])  # it becomes the name of files
             figure.checked(data.content, name)
             if _figure_options(data) != figure.cell_metadata(data.content)["mystnb"]["figure"]:
                 raise AleppoError(
@@ -109,6 +112,7 @@ class TableMime:
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
         if data.mime_type != table.MIME or inline:
             return None
+        checked_id("table", data.content["id"])  # it becomes the name of a file
         node = TableFace(payload=data.content)
         node += _document_table(renderer, data)
         node += _source_list(renderer, data.content["sources"], data.line)
@@ -151,7 +155,9 @@ def _document_table(renderer: Any, data: Any) -> nodes.table:
         # the class that MyST gives to right-aligned columns of its own tables
         aligned = ["text-right"] if column["align"] == "right" else []
         width = ["aleppo-short"] if longest <= SHORT else ["aleppo-words"] if longest > WIDEST else []
-        classes.append([*aligned, *width])
+        words = (word for row in payload["rows"] for word in row[place].split())
+        unbroken = ["aleppo-unbroken"] if any(len(word) > LONGEST_WORD for word in words) else []
+        classes.append([*aligned, *width, *unbroken])
     head = nodes.thead()
     # a heading may break even where the cells below it may not
     sides = [[name for name in names if name == "text-right"] for names in classes]
@@ -175,9 +181,10 @@ def _row(classes: Iterable[list[str]], cells: Iterable[list[nodes.Node]]) -> nod
 
 
 def _cell(renderer: Any, column: dict[str, str], text: str, line: int | None) -> list[nodes.Node]:
-    if column["kind"] == table.CITE and text != table.MISSING:
+    # what is no id would end the role, and go on as markup
+    if column["kind"] == table.CITE and all(CODE.fullmatch(one) for one in text.split(";")):
         return _parsed(renderer, f"{{cite:p}}`{','.join(text.split(';'))}`", line)
-    if column["kind"] == table.CLAIM and text != table.MISSING:
+    if column["kind"] == table.CLAIM and CODE.fullmatch(text):
         return _parsed(renderer, f"{{ref}}`{text} <{claim_anchor(text)}>`", line)
     return [nodes.Text(text)]
 
@@ -246,9 +253,9 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
     still = Path(builder.srcdir) / node["still"]
     link = menu.stills(builder, still, facts)
     node["menu"] = menu.of_figure(builder, facts, still)
-    height = payload["layout"].get("height", HEIGHT)
-    small = facts.get("narrow", {}).get("height", height)
-    still_height = figure.still_drawing(payload)["layout"].get("height", HEIGHT)
+    height = int(payload["layout"].get("height", HEIGHT))
+    small = int(facts.get("narrow", {}).get("height", height))
+    still_height = int(figure.still_drawing(payload)["layout"].get("height", HEIGHT))
     alt = escape(facts["alt"], quote=True)
     # a closing tag inside the text would end the script element; \u003c is the same character in JSON
     data = compact(figure.for_the_page(payload)).replace("<", "\\u003c")
@@ -281,7 +288,7 @@ def _slider(facts: dict[str, Any]) -> str:
     steps = facts.get("steps")
     if not steps:
         return ""
-    first, name = steps["first"], f"step-{facts['id']}"
+    first, name = int(steps["first"]), f"step-{facts['id']}"
     label = escape(steps["labels"][first], quote=True)
     return (
         '<div class="aleppo-steps"><div class="aleppo-steps-row">'

@@ -81,7 +81,7 @@ def edition(root: Path, data: Path) -> dict[str, str]:
         book = citation.book_of(root)
         words |= {"title": book.title, "version": book.version, "released": book.released}
         words |= {"commit": book.commit}
-    return words | {"data": current.digest_tree(data)}
+    return words | {"data": current.digest_data(data)}
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -143,7 +143,7 @@ def read(path: Path) -> Manifest:
         )
     except OSError as error:
         raise AleppoError(f"{shown(path)}: expected the manifest of a built book, found none") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise AleppoError(
             f"{shown(path)}: expected the manifest of a built book, found {type(error).__name__}"
         ) from error

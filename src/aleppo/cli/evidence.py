@@ -77,12 +77,13 @@ def ingest(publisher: str | None, file: Path | None, out: Path | None, only_list
         raise click.UsageError("expected PUBLISHER and FILE, or --list")
     from aleppo.cli.progress import file_progress
     from aleppo.evidence.paths import shown
+    from aleppo.evidence.signs import visible
     from aleppo.ingest import ingest as take_in
 
     with file_progress(file.name) as progress:
         result = take_in(publisher, file, out, progress)
     for message in result.messages:
-        click.echo(message)
+        click.echo(visible(message))
     click.echo(f"wrote {shown(result.path)}: {result.rows:,} rows")
 
 

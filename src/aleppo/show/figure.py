@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.show import theme
-from aleppo.show.plain import compact, csv_text, plain, tidy
+from aleppo.show.plain import compact, csv_text, plain, tidy, without_links
 from aleppo.show.vintage import vintage
 from aleppo.show.wording import (
     checked_id,
@@ -106,7 +106,9 @@ class Figure:
             printed = _payload(still, f"{what}: still", {}, {})
             about["still"] = {"data": printed["data"], "layout": _without_meta(printed["layout"])}
         if steps:
-            about["steps"] = plain(steps, f"{what}: steps")
+            walked = plain(steps, f"{what}: steps")
+            # of a slider's words, these are drawn by plotly
+            about["steps"] = walked | {name: without_links(walked[name]) for name in ("names", "texts")}
         self.payload = checked(_payload(fig, what, about, narrow or {}), what)
         self.alt = alt
 
@@ -219,21 +221,21 @@ def _check_drawing(payload: Mapping[str, Any], what: str) -> None:
 def _payload(fig: go.Figure, what: str, facts: dict[str, Any], narrow: Mapping[str, Any]) -> dict[str, Any]:
     source = fig.to_plotly_json()
     data = [
-        plain(trace, f"{what}: trace {place}", gaps="connectgaps" in trace)
+        without_links(plain(trace, f"{what}: trace {place}", gaps="connectgaps" in trace))
         for place, trace in enumerate(source["data"])
     ]
-    layout = plain(
-        {key: value for key, value in source["layout"].items() if key != "template"}, f"{what}: layout"
+    layout = without_links(
+        plain({key: value for key, value in source["layout"].items() if key != "template"}, f"{what}: layout")
     )
     layout.setdefault("height", theme.HEIGHT)
     _default_legend(data, layout)
     _word_the_days(data, layout)
-    chosen = plain(narrow, f"{what}: narrow")
+    chosen = without_links(plain(narrow, f"{what}: narrow"))
     small = theme.merged(_place_marks(data, layout, chosen, what), chosen)
     layout["meta"] = {"aleppo": {**facts, "narrow": small} if small else facts}
     payload = {"data": data, "layout": layout, "config": dict(CONFIG)}
     frames = [
-        plain(dict(frame.to_plotly_json()), f"{what}: frame {place}", gaps=True)
+        without_links(plain(dict(frame.to_plotly_json()), f"{what}: frame {place}", gaps=True))
         for place, frame in enumerate(fig.frames)
     ]
     if frames:

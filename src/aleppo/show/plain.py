@@ -8,6 +8,7 @@ import datetime
 import io
 import json
 import math
+import re
 from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any
@@ -16,10 +17,13 @@ import numpy as np
 import pandas as pd
 
 from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.signs import visible
 from aleppo.evidence.spreadsheets import safe
 
 # Enough for a coordinate of five decimals, few enough that two versions of numpy print the same.
 SIGNIFICANT = 7
+# The beginning of a tag that plotly would follow, other than <br>, <b> and the <extra> of a label.
+_TAG = re.compile(r"<(?!(?:br|/?b|/?extra)>)(?=[^<>]*>)")
 
 
 def plain(value: Any, where: str, *, gaps: bool = False) -> Any:
@@ -30,7 +34,9 @@ def plain(value: Any, where: str, *, gaps: bool = False) -> Any:
     ``where`` names the value in messages. Raises AleppoError for infinity, for a missing number otherwise,
     and for anything that has no place in JSON.
     """
-    if value is None or isinstance(value, str | bool | np.bool_):
+    if isinstance(value, str):
+        return visible(value)
+    if value is None or isinstance(value, bool | np.bool_):
         return bool(value) if isinstance(value, np.bool_) else value
     if isinstance(value, Mapping):
         if set(value) >= {"dtype", "bdata"}:
@@ -96,6 +102,27 @@ def _kind(series: pd.Series) -> str:
     return "number" if all(isinstance(value, Real) for value in values) else "text"
 
 
+def inert(text: str) -> str:
+    """``text`` of a table so that a chart prints it as it stands: plotly reads some tags and entities in any text.
+
+    >>> inert('<a href="x">R&amp;D</a> < 3')
+    '&lt;a href="x">R&amp;amp;D&lt;/a> &lt; 3'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def without_links(value: Any) -> Any:
+    """``value``, the parts of a chart, with every tag but those of lines, weight and labels printed as it stands.
+
+    Plotly would make links of some and take any style from others, wherever their text comes from.
+    """
+    if isinstance(value, str):
+        return _TAG.sub("&lt;", value) if "<" in value else value
+    if isinstance(value, Mapping):
+        return {key: without_links(item) for key, item in value.items()}
+    return [without_links(item) for item in value] if isinstance(value, list) else value
+
+
 def tidy(frame: Any, what: str) -> pd.DataFrame:
     """``frame`` with a named index made a column; AleppoError unless it is a frame with rows and plain names."""
     if not isinstance(frame, pd.DataFrame):
@@ -159,4 +186,4 @@ def _cell(value: Any) -> str:
         return f"{float(value):.10g}"
     if isinstance(value, list | tuple):
         return safe(";".join(_cell(item) for item in value))
-    return safe(str(value))
+    return safe(visible(str(value)))

@@ -14,6 +14,7 @@ import pandas as pd
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.paths import repository, shown
+from aleppo.evidence.spreadsheets import original
 from aleppo.show import figure, table
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -95,6 +96,8 @@ def _frame(text: str) -> pd.DataFrame:
     frame = pd.read_csv(io.StringIO(text), keep_default_na=False, na_values=[""])
     for name in frame.columns:
         cells = frame[name].dropna()
+        if pd.api.types.is_string_dtype(frame[name]):
+            frame[name] = frame[name].map(original, na_action="ignore")
         if len(cells) and all(isinstance(cell, str) and _DAY.fullmatch(cell) for cell in cells):
             frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d")
     return frame

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.signs import visible
 from aleppo.show.numbers import MINUS, count, date
 from aleppo.show.plain import csv_text, is_missing, kinds, tidy
 from aleppo.show.vintage import vintage
@@ -172,7 +173,9 @@ def _facet(series: pd.Series, label: str) -> dict[str, Any]:
 
 
 def _values(value: Any) -> list[str]:
-    return list(dict.fromkeys(part.strip() for part in _plain_text(value).split(";") if part.strip()))
+    return list(
+        dict.fromkeys(part.strip() for part in visible(_plain_text(value)).split(";") if part.strip())
+    )
 
 
 def _text(value: Any, form: Callable[[Any], str] | None, where: str) -> str:
@@ -181,7 +184,7 @@ def _text(value: Any, form: Callable[[Any], str] | None, where: str) -> str:
     text = form(value) if form is not None else _plain_text(value)
     if not isinstance(text, str):
         raise AleppoError(f"{where}: expected text from its format, found {type(text).__name__}")
-    return " ".join(text.split("\n"))
+    return visible(text)
 
 
 def _plain_text(value: Any) -> str:

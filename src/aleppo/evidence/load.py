@@ -165,7 +165,11 @@ def _corrected(table: Table, data: Path, entries: Sequence[Correction]) -> pd.Da
 
 
 def _remembered(key: tuple[Path, bool], files: Sequence[Path], read: Callable[[], Reading]) -> pd.DataFrame:
-    """The sound frame that ``read`` gives, from memory while none of ``files`` has changed."""
+    """The sound frame that ``read`` gives, from memory while none of ``files`` has changed.
+
+    A link is the file that it leads to, so that a folder of links costs no second reading.
+    """
+    key = (key[0].resolve(), key[1])
     try:
         stamp = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files)
     except OSError:

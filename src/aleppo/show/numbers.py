@@ -166,6 +166,11 @@ def say(key: str, text: str) -> None:
     )
 
 
+def forget_what_was_said() -> None:
+    """Begin anew, as a fresh kernel does: every key may be said again."""
+    _said.clear()
+
+
 def _running_cell() -> tuple[str, int]:
     """The running cell's id, where the editor sends one, and the number of its run: a cell may be run again."""
     from IPython import get_ipython

@@ -119,7 +119,8 @@ def content_faults(data: Path, readings: Mapping[str, Reading]) -> list[Fault]:
     faults = [fault for reading in readings.values() for fault in reading.faults]
     for name, one in found.items():
         faults += _order_faults(DECLARED[name], one)
-    return [*faults, *_faults_between(found), *_correction_faults(data, found, sound, register)]
+    between = _faults_between(found)
+    return [*faults, *between, *_correction_faults(data, found, sound, register, between)]
 
 
 def _found(data: Path, readings: Mapping[str, Reading]) -> dict[str, Found]:
@@ -146,9 +147,16 @@ def _register(data: Path) -> tuple[tuple[Correction, ...], list[Fault]]:
 
 
 def _correction_faults(
-    data: Path, found: dict[str, Found], sound: list[str], register: tuple[Correction, ...]
+    data: Path,
+    found: dict[str, Found],
+    sound: list[str],
+    register: tuple[Correction, ...],
+    between: list[Fault],
 ) -> list[Fault]:
-    """What is wrong with sound tables only once they are corrected, told of the corrections."""
+    """What is wrong with sound tables only once they are corrected, told of the corrections.
+
+    ``between`` is what is wrong between the tables before that.
+    """
     sources = set(found["sources"].frame["source_id"].dropna()) if "sources" in found else set()
     faults: list[Fault] = []
     corrected = dict(found)
@@ -161,7 +169,7 @@ def _correction_faults(
     if not register:
         return faults
     labels = ", ".join(one.label for one in register)
-    brought = set(_faults_between(corrected)) - set(_faults_between(found))
+    brought = set(_faults_between(corrected)) - set(between)
     return faults + [
         replace(fault, found=f"{fault.found}, once {REGISTER} is applied ({labels})") for fault in brought
     ]
@@ -231,10 +239,11 @@ def _sidecar_faults(data: Path, table: Table, corrections: dict[str, str]) -> li
 def _order_faults(table: Table, one: Found) -> list[Fault]:
     """The first row that is out of order; equal keys are reported elsewhere."""
     order = list(table.order or table.key)
-    keys = [tuple(key) for key in one.frame[order].itertuples(index=False)]
+    keys = [tuple(key) for key in one.frame[order].itertuples(index=False, name=None)]
+    unknown = one.frame[order].isna().any(axis="columns").tolist()
     for position in range(1, len(keys)):
         before, here = keys[position - 1], keys[position]
-        if any(pd.isna(part) for part in before + here):
+        if unknown[position - 1] or unknown[position]:
             continue
         if here < before:
             expected = f"rows in order of {', '.join(order)}"

@@ -23,9 +23,10 @@ from aleppo.bookkit.mutation.changes import Change, as_csv, rows_of
 from aleppo.bookkit.mutation.watched import Chapter
 from aleppo.claims import ledger
 from aleppo.evidence import load
+from aleppo.evidence.checks import partners
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.load import Reading, read_table
-from aleppo.evidence.paths import DATA_VARIABLE, data_dir
+from aleppo.evidence.paths import DATA_VARIABLE, data_dir, shown
 from aleppo.evidence.tables import DECLARED, TABLES
 from aleppo.evidence.verify import content_faults
 
@@ -59,8 +60,8 @@ class Book:
 def book_of(root: Path, notebooks: Iterable[Path], jobs: int = 2) -> Book:
     """The book at ``root`` with these ``notebooks``, computed on the data of this process.
 
-    Everything is computed twice. AleppoError for what does not come out the same both times, or does not run: then a
-    difference would say nothing of a change.
+    AleppoError for what is not as it is stored, in the notebooks and in the committed ledger: then a difference would say
+    nothing of a change.
     """
     data = data_dir().resolve()
     _warm_up()
@@ -68,17 +69,16 @@ def book_of(root: Path, notebooks: Iterable[Path], jobs: int = 2) -> Book:
     if faults := content_faults(data, readings):
         raise AleppoError("\n".join(map(str, faults)))
     chapters = watched.chapters(notebooks)
-    looks: list[Callable[[], Any]] = [watched.entries, watched.entries]
-    looks += [_Timed(chapter.path) for chapter in chapters for _ in range(2)]
-    entries, again, *timed = in_forks(lambda look: look(), looks, jobs)
-    if entries != again:
-        raise AleppoError("the ledger: expected the same entries from the same data, found others")
+    looks: list[Callable[[], Any]] = [watched.entries, *(_Timed(chapter.path) for chapter in chapters)]
+    entries, *timed = in_forks(lambda look: look(), looks, jobs)
+    if changes := ledger.differences(watched.without_hashes(ledger.committed(data)), entries):
+        raise AleppoError(f"{ledger.LEDGER}: expected what the evidence gives now, found {changes[0]}")
     found = []
-    for chapter, (seconds, parts), (_, twice) in zip(chapters, timed[::2], timed[1::2], strict=True):
-        if where := watched.first_difference(parts, twice):
-            raise AleppoError(f"{chapter.name}: expected the same from the same data, found another {where}")
-        if parts and parts[-1][0].startswith("stops with"):
-            raise AleppoError(f"{chapter.name}: expected a chapter that runs, found that it {parts[-1][0]}")
+    for chapter, (seconds, parts) in zip(chapters, timed, strict=True):
+        if where := watched.first_difference(watched.stored(chapter.path), parts):
+            raise AleppoError(
+                f"{shown(chapter.path)}: expected what it has stored, found another {where} (`aleppo run` renews it)"
+            )
         found.append(replace(chapter, seconds=seconds, parts=tuple(parts)))
     references = watched.references(watched.cited(root, entries))
     return Book(data, readings, entries, sorted(found, key=lambda each: each.seconds), references)
@@ -95,7 +95,7 @@ def _trial(book: Book, change: Change) -> Outcome:
         _copy_with(book.data, change, data)
         os.environ[DATA_VARIABLE] = str(data)
         for look, noticed in zip(LOOKS, (_verification, _ledger, _chapters, _bibliography), strict=True):
-            if where := noticed(book, change.table, data):
+            if where := noticed(book, change, data):
                 return Outcome(change, look, where)
     return Outcome(change)
 
@@ -115,17 +115,19 @@ def _copy_with(data: Path, change: Change, copy: Path) -> None:
     (copy / table.path).write_text(as_csv(table, rows), encoding="utf-8", newline="")
 
 
-def _verification(book: Book, name: str, data: Path) -> str:
-    reading = read_table(DECLARED[name], data / DECLARED[name].path)
-    faults = content_faults(data, {**book.readings, name: reading})
+def _verification(book: Book, change: Change, data: Path) -> str:
+    name = change.table
+    beside = {other: book.readings[other] for other in partners(name) if other in book.readings}
+    beside[name] = read_table(DECLARED[name], data / DECLARED[name].path)
+    faults = content_faults(data, beside)
     if not faults:
         return ""
     first = min(faults)
     return f"{first.column}: expected {first.expected}" if first.column else f"expected {first.expected}"
 
 
-def _ledger(book: Book, name: str, data: Path) -> str:
-    only = watched.concerned(book.entries, name)
+def _ledger(book: Book, change: Change, data: Path) -> str:
+    only = watched.concerned(book.entries, change.table, change.row)
     if not only:
         return ""
     try:
@@ -138,17 +140,17 @@ def _ledger(book: Book, name: str, data: Path) -> str:
     return next(iter(ledger.differences(before, now)), "")
 
 
-def _chapters(book: Book, name: str, data: Path) -> str:
+def _chapters(book: Book, change: Change, data: Path) -> str:
     for chapter in book.chapters:
-        if name in chapter.loads and (
+        if change.table in chapter.loads and (
             where := watched.first_difference(chapter.parts, watched.printed(chapter.path))
         ):
             return f"{chapter.name}: {where}"
     return ""
 
 
-def _bibliography(book: Book, name: str, data: Path) -> str:
-    if name != "sources":
+def _bibliography(book: Book, change: Change, data: Path) -> str:
+    if change.table != "sources":
         return ""
     now = watched.references(book.references.keys())
     return next((key for key, entry in book.references.items() if now.get(key) != entry), "")

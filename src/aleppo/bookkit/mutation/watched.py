@@ -82,6 +82,14 @@ def printed(path: Path) -> Iterator[Part]:
             yield f"text in code cell {place}", _digest(said.stdout)
 
 
+def stored(path: Path) -> Iterator[Part]:
+    """The parts of the chapter at ``path`` as its notebook has them stored."""
+    for place, cell in enumerate(code_cells(read_notebook(path)), 1):
+        for output in cell["outputs"]:
+            if "data" in output:
+                yield _part(output["data"], output["metadata"], place)
+
+
 def _part(data: Mapping[str, Any], metadata: Mapping[str, Any], cell: int) -> Part:
     """What an output prints, without the file behind it."""
     if f"{numbers.GLUE_PREFIX}text/plain" in data:
@@ -110,15 +118,26 @@ def first_difference(before: Iterable[Part], now: Iterable[Part]) -> str:
 
 
 def entries(only: Collection[str] | None = None) -> list[ledger.Entry]:
-    """The ledger (or the entries of ``only``) as a reader sees it: without the hashes of what was looked at."""
-    return [{k: v for k, v in entry.items() if k != "data"} for entry in ledger.evaluate(only=only)]
+    """The ledger of the data (or its entries on ``only``) as a reader sees it."""
+    return without_hashes(ledger.evaluate(only=only))
 
 
-def concerned(known: Iterable[ledger.Entry], name: str) -> set[str]:
-    """Claims whose entry could change with the table ``name``: those whose test looks at it, and all for a list of claims."""
-    return {
-        entry["claim"] for entry in known if name in entry["tables"] or name in ("claims", "findings", "sources")
-    }
+def without_hashes(found: Iterable[ledger.Entry]) -> list[ledger.Entry]:
+    """Entries without the hash of what their tests looked at, which changes with any row."""
+    return [{key: value for key, value in entry.items() if key != "data"} for entry in found]
+
+
+def concerned(known: Iterable[ledger.Entry], name: str, row: str) -> set[str]:
+    """Claims whose entry could change with the row ``row`` of the table ``name``.
+
+    Those whose test looks at the table; the claim itself in a list of claims; and those that name the source.
+    """
+    found = {entry["claim"] for entry in known if name in entry["tables"]}
+    if name in ("claims", "findings"):
+        found.add(row)
+    if name == "sources":
+        found |= {entry["claim"] for entry in known if row in (*entry["supports"], *entry["opposes"])}
+    return found
 
 
 def references(cited: Collection[str]) -> dict[str, str]:

@@ -49,7 +49,9 @@ class Found:
 def partners(name: str) -> set[str]:
     """The tables that a check between tables reads together with the table ``name``, itself among them."""
     found = {name, *(target for _, target, _ in DECLARED[name].references)}
-    found |= {other for other, table in DECLARED.items() for _, target, _ in table.references if target == name}
+    found |= {
+        other for other, table in DECLARED.items() for _, target, _ in table.references if target == name
+    }
     for group in (*VOTES, *((spells, places) for spells, places, _, _ in SPELLS if places)):
         if name in group:
             found.update(group)

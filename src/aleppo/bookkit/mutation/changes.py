@@ -50,8 +50,8 @@ Rows = list[Cells]
 class Change:
     """One change of one row: its ``table``, ``kind``, and ``column`` (empty for a whole row).
 
-    ``row`` is the row's key as it was, ``position`` its place among the rows, from 0. ``cells`` are the new cells of the
-    row, or of its double.
+    ``row`` is the row's key as it was, ``position`` its place among the rows, from 0. ``cells`` are the new cells of
+    the row, or of its double.
     """
 
     table: str
@@ -107,7 +107,9 @@ def plan(data: Path, seed: int = SEED, tables: Iterable[str] = TABLES) -> list[C
     drawn: list[Change | None] = []
     for name in tables:
         table = TABLES[name]
-        draws = [(column.name, _Draw(table, contents, f"{seed} {name} {column.name}")) for column in table.columns]
+        draws = [
+            (column.name, _Draw(table, contents, f"{seed} {name} {column.name}")) for column in table.columns
+        ]
         drawn += [draw.cell(table.column(column)) for column, draw in draws]
         drawn += [_Draw(table, contents, f"{seed} {name} {kind}").row(kind) for kind in OF_ROWS]
     return [change for change in drawn if change is not None]

@@ -7,19 +7,18 @@ a folder of links with one file of its own. So a trial costs what it computes, a
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 import os
 import pkgutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from aleppo.bookkit.mutation import watched
 from aleppo.bookkit.mutation.changes import Change, as_csv, rows_of
+from aleppo.bookkit.mutation.forks import in_forks
 from aleppo.bookkit.mutation.watched import Chapter
 from aleppo.claims import ledger
 from aleppo.evidence import load
@@ -33,8 +32,6 @@ from aleppo.evidence.verify import content_faults
 LOOKS = ("verification", "ledger", "chapter", "bibliography")
 """Where a change can be noticed, in the order in which it is looked for."""
 WARM = ("aleppo.measure", "aleppo.model", "aleppo.claims.tests", "aleppo.show.chapters")
-
-T, R = TypeVar("T"), TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -57,31 +54,42 @@ class Book:
     references: Mapping[str, str]
 
 
-def book_of(root: Path, notebooks: Iterable[Path], jobs: int = 2) -> Book:
-    """The book at ``root`` with these ``notebooks``, computed on the data of this process.
+def book_of(root: Path, notebooks: Iterable[Path], changes: Iterable[Change], jobs: int = 2) -> Book:
+    """The book at ``root`` with these ``notebooks``, as far as ``changes`` concern it; controlled.
 
-    AleppoError for what is not as it is stored, in the notebooks and in the committed ledger: then a difference would say
-    nothing of a change.
+    What is stored, in the notebooks and in the committed ledger, is computed anew on the data of this process as every
+    trial computes it. AleppoError for what does not come out as it is stored, with what renews it: then a difference
+    would say nothing of a change.
     """
-    data = data_dir().resolve()
+    book = stored_book(root, notebooks, changes)
     _warm_up()
-    readings = {name: read_table(table, data / table.path) for name, table in TABLES.items()}
-    if faults := content_faults(data, readings):
-        raise AleppoError("\n".join(map(str, faults)))
-    chapters = watched.chapters(notebooks)
-    looks: list[Callable[[], Any]] = [watched.entries, *(_Timed(chapter.path) for chapter in chapters)]
+    looks: list[Callable[[], Any]] = [watched.entries, *(_Timed(chapter.path) for chapter in book.chapters)]
     entries, *timed = in_forks(lambda look: look(), looks, jobs)
-    if changes := ledger.differences(watched.without_hashes(ledger.committed(data)), entries):
-        raise AleppoError(f"{ledger.LEDGER}: expected what the evidence gives now, found {changes[0]}")
-    found = []
-    for chapter, (seconds, parts) in zip(chapters, timed, strict=True):
-        if where := watched.first_difference(watched.stored(chapter.path), parts):
+    if differing := ledger.differences(list(book.entries), entries):
+        raise AleppoError(
+            f"{ledger.LEDGER}: expected what the evidence gives now, found {differing[0]} (`aleppo claims --accept`)"
+        )
+    for chapter, (_, parts) in zip(book.chapters, timed, strict=True):
+        if where := watched.first_difference(chapter.parts, parts):
             raise AleppoError(
                 f"{shown(chapter.path)}: expected what it has stored, found another {where} (`aleppo run` renews it)"
             )
-        found.append(replace(chapter, seconds=seconds, parts=tuple(parts)))
-    references = watched.references(watched.cited(root, entries))
-    return Book(data, readings, entries, sorted(found, key=lambda each: each.seconds), references)
+    seconds = {chapter.name: took for chapter, (took, _) in zip(book.chapters, timed, strict=True)}
+    return replace(book, chapters=sorted(book.chapters, key=lambda chapter: seconds[chapter.name]))
+
+
+def stored_book(root: Path, notebooks: Iterable[Path], changes: Iterable[Change]) -> Book:
+    """The book as it is stored, as far as ``changes`` concern it. AleppoError for data that do not verify."""
+    data = data_dir().resolve()
+    tables = {change.table for change in changes}
+    beside = set().union(*map(partners, tables)) & set(TABLES)
+    readings = {name: read_table(TABLES[name], data / TABLES[name].path) for name in sorted(beside)}
+    if faults := content_faults(data, readings):
+        raise AleppoError("\n".join(map(str, faults)))
+    entries = watched.without_hashes(ledger.committed(data))
+    chapters = [chapter for chapter in watched.chapters(notebooks) if chapter.loads & tables]
+    references = watched.references(watched.cited(root, entries)) if "sources" in tables else {}
+    return Book(data, readings, entries, chapters, references)
 
 
 def judged(book: Book, changes: Sequence[Change], jobs: int = 2) -> Iterator[Outcome]:
@@ -174,71 +182,8 @@ def _warm_up() -> None:
         package = importlib.import_module(name)
         for module in pkgutil.iter_modules(package.__path__):
             importlib.import_module(f"{name}.{module.name}")
-    for module in ("IPython.core.interactiveshell", "statsmodels.api"):
-        importlib.import_module(module)
+    for library in ("IPython.core.interactiveshell", "statsmodels.api"):
+        importlib.import_module(library)
     for table in TABLES:
         load(table, corrected=False)
         load(table)
-
-
-def in_forks(work: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[R]:
-    """``work`` of each item in a process forked from this one, ``jobs`` of them at a time; results in the order of items.
-
-    Nothing but the result has to be sent. AleppoError where the system cannot fork, and for a process that ended
-    without a result; an exception of ``work`` is raised here.
-    """
-    if "fork" not in multiprocessing.get_all_start_methods():
-        raise AleppoError("expected a system that can fork a process (Linux, macOS), found another")
-    waiting = list(enumerate(items))[::-1]
-    running: dict[Connection, tuple[int, Any]] = {}
-    done: dict[int, R] = {}
-    due = 0
-    try:
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                place, item = waiting.pop()
-                connection, process = _fork(work, item)
-                running[connection] = place, process
-            for ready in wait(list(running)):
-                place, process = running.pop(ready)  # type: ignore[arg-type]
-                done[place] = _result(ready, process)  # type: ignore[arg-type]
-            while due in done:
-                yield done.pop(due)
-                due += 1
-    finally:
-        for connection, (_, process) in running.items():
-            process.terminate()
-            process.join()
-            connection.close()
-
-
-def _fork(work: Callable[[T], R], item: T) -> tuple[Connection, Any]:
-    context = multiprocessing.get_context("fork")
-    here, there = context.Pipe(duplex=False)
-
-    def child() -> None:
-        try:
-            there.send((work(item), None))
-        except BaseException as error:
-            there.send((None, error if isinstance(error, AleppoError) else AleppoError(repr(error))))
-
-    process = context.Process(target=child)
-    process.start()
-    there.close()
-    return here, process
-
-
-def _result(connection: Connection, process: Any) -> Any:
-    try:
-        result, error = connection.recv()
-    except EOFError:
-        process.join()
-        raise AleppoError(
-            f"expected a result, found a process that ended with code {process.exitcode}"
-        ) from None
-    finally:
-        connection.close()
-    process.join()
-    if error is not None:
-        raise error
-    return result

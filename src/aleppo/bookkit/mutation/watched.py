@@ -1,8 +1,8 @@
 """What a reader sees of the data, in parts that can be compared: faults, verdicts, chapters, the bibliography.
 
 A chapter is computed as the book computes it, from the code cells of its notebook, but in this process, without a
-kernel. Its parts are what the page prints: the text of each number, the cells of each table, the drawing of each figure.
-What is only in a file to download is not among them, nor is a hash.
+kernel. Its parts are what the page prints: the text of each number, the cells of each table, the drawing of each
+figure. What is only in a file to download is not among them, nor is a hash.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from aleppo.evidence.sources import bibtex
 from aleppo.show import figure, numbers, table
 from aleppo.show.plain import compact
 
+STOPS = "stops with"
 LEDGER_CHAPTER = "claims-ledger"
 """The notebook that shows the ledger and nothing else: it changes when, and only when, an entry does."""
 
@@ -34,52 +35,78 @@ Part = tuple[str, str]
 
 @dataclass(frozen=True)
 class Chapter:
-    """A notebook: its name, file, the tables it loads, and (in ``parts``) what it printed of the data as they are."""
+    """A notebook: its name, its file, the tables it loads, and the parts that it has stored."""
 
     name: str
     path: Path
     loads: frozenset[str]
-    seconds: float = 0.0
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Part, ...]
 
 
 def chapters(paths: Iterable[Path]) -> list[Chapter]:
-    """The notebooks that print something of a table by themselves, with the tables that they loaded when last executed."""
+    """The notebooks that print something of a table themselves, with the tables they loaded when last executed."""
     found = []
     for path in paths:
         loads = read_notebook(path).get("metadata", {}).get("aleppo", {}).get("loads", [])
         if path.stem != LEDGER_CHAPTER:
-            found.append(Chapter(path.stem, path, frozenset(loads)))
+            found.append(Chapter(path.stem, path, frozenset(loads), tuple(stored(path))))
     return found
 
 
 def printed(path: Path) -> Iterator[Part]:
     """The parts of the chapter at ``path``, one after the other as its cells run; the last is what stopped it, if any.
 
-    Each call runs in a shell of its own. What a cell says on standard error counts as a part, because the book refuses it.
+    Each call runs in a shell of its own. What a cell says on standard error is a part too, because the book refuses it.
     """
-    from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
+
+    shell = _fresh_shell()
+    numbers.forget_what_was_said()
+    for place, cell in enumerate(code_cells(read_notebook(path)), 1):
+        shown = shell.display_pub.outputs
+        shown.clear()
+        with capture_output(display=False) as said:
+            result = shell.run_cell(source_of(cell))
+        for output in shown:
+            yield _part(output["data"], output["metadata"] or {}, place)
+        if error := result.error_before_exec or result.error_in_exec:
+            yield f"{STOPS} {type(error).__name__}", ""
+            return
+        for stream, text in (("warning", said.stderr), ("text", said.stdout)):
+            if text:
+                yield f"{stream} in code cell {place}", _digest(text)
+
+
+def _fresh_shell() -> Any:
+    """A shell of IPython as a new kernel has one, which keeps what is displayed in ``display_pub.outputs``."""
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import CapturingDisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
+
+    class LastLine(DisplayHook):
+        """The value of a cell's last line, kept beside what the cell displayed."""
+
+        shell: Any
+
+        def write_output_prompt(self) -> None:
+            """No prompt."""
+
+        def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+            self.shell.display_pub.publish(format_dict, md_dict)
+
+        def finish_displayhook(self) -> None:
+            """No line break."""
 
     settings = Config()
     settings.HistoryManager.enabled = False
-    settings.InteractiveShell.colors = "nocolor"
     InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance(config=settings)
-    numbers.forget_what_was_said()
-    for place, cell in enumerate(code_cells(read_notebook(path)), 1):
-        with capture_output() as said:
-            result = shell.run_cell(source_of(cell))
-        if error := result.error_before_exec or result.error_in_exec:
-            yield f"stops with {type(error).__name__}", ""
-            return
-        if said.stderr:
-            yield f"a warning in code cell {place}", _digest(said.stderr)
-        for output in said.outputs:
-            yield _part(output.data, output.metadata or {}, place)
-        if said.stdout:
-            yield f"text in code cell {place}", _digest(said.stdout)
+    return InteractiveShell.instance(
+        config=settings,
+        colors="nocolor",
+        displayhook_class=LastLine,
+        display_pub_class=CapturingDisplayPublisher,
+    )
 
 
 def stored(path: Path) -> Iterator[Part]:
@@ -110,7 +137,7 @@ def _digest(text: str) -> str:
 
 
 def first_difference(before: Iterable[Part], now: Iterable[Part]) -> str:
-    """What the first part is called that is not as it was; empty if all are. ``now`` is read no further than to there."""
+    """What the first part that is not as it was is called, empty if all are; ``now`` is read no further than that."""
     for old, new in zip_longest(before, now):
         if old != new:
             return str((new or old)[0])
@@ -149,7 +176,7 @@ def references(cited: Collection[str]) -> dict[str, str]:
 
 
 def cited(root: Path, known: Iterable[ledger.Entry]) -> frozenset[str]:
-    """Ids that the book below ``root`` cites: in its prose, tables and figures, and in the ``known`` entries of the ledger."""
+    """Ids that the book below ``root`` cites: in prose, tables, figures, and the ``known`` entries of the ledger."""
     found: set[str] = set()
     for entry in known:
         found.update(entry["supports"], entry["opposes"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +46,16 @@ FORM = listed(
 )
 
 
-def evaluate(exhibits: Exhibits | None = None, tests: Mapping[str, Test] | None = None) -> list[Entry]:
+def evaluate(
+    exhibits: Exhibits | None = None,
+    tests: Mapping[str, Test] | None = None,
+    only: Collection[str] | None = None,
+) -> list[Entry]:
     """Every claim and every finding of the book with its verdict, in the order of their tables.
 
     An entry has ``claim, article, paraphrase, attributed_to, domain, kind, test`` (the function's name or
     ``judgement``), ``verdict, confidence, reason, says, figures, supports, opposes, evidence`` (named rows),
-    ``tables, data`` (hash of what was looked at), ``chapter, figure``.
+    ``tables, data`` (hash of what was looked at), ``chapter, figure``. With ``only``, these claims alone are decided.
 
     Raises AleppoError for a claim without a test or with two, a test of a claim that there is not, and a source
     that is not in the table ``sources``; MissingTable where the data lack a table that a test needs.
@@ -61,7 +65,11 @@ def evaluate(exhibits: Exhibits | None = None, tests: Mapping[str, Test] | None 
     claims = statements(exhibits)
     _each_has_one_test(set(claims["claim"]), set(tests))
     known = set(exhibits.fresh()["sources"]["source_id"])
-    return [_entry(row, tests[row["claim"]], exhibits.fresh(), known) for row in claims.to_dict("records")]
+    return [
+        _entry(row, tests[row["claim"]], exhibits.fresh(), known)
+        for row in claims.to_dict("records")
+        if only is None or row["claim"] in only
+    ]
 
 
 def all_tests() -> dict[str, Test]:

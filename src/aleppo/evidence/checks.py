@@ -26,6 +26,7 @@ SPELLS = (
     # the routes have no table of their own: only the days of each can be checked
     ("corridor_states", "", "route_id", CITY_WINDOW),
 )
+VOTES = (("unsc_votes", "unsc_member_votes", "unsc_membership"), ("un_body_votes", "un_body_member_votes"))
 COUNCIL_SIZE = 15
 POSITIONS = ("yes", "no", "abstain", "absent")
 ONE_DAY = pd.Timedelta(days=1)
@@ -43,6 +44,18 @@ class Found:
 
     def fault(self, position: int, column: str, expected: str, found: str) -> Fault:
         return Fault(self.file, self.lines[position], column, expected, found)
+
+
+def partners(name: str) -> set[str]:
+    """The tables that a check between tables reads together with the table ``name``, itself among them."""
+    found = {name, *(target for _, target, _ in DECLARED[name].references)}
+    found |= {
+        other for other, table in DECLARED.items() for _, target, _ in table.references if target == name
+    }
+    for group in (*VOTES, *((spells, places) for spells, places, _, _ in SPELLS if places)):
+        if name in group:
+            found.update(group)
+    return found
 
 
 def reference_faults(found: dict[str, Found]) -> list[Fault]:

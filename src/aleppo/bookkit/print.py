@@ -182,9 +182,19 @@ class TypstPdfBuilder(Builder):
             "address": s.address,
             "language": s.language,
             "keywords": s.keywords,
-            "notes": s.notes,
+            "imprint": self.app.emit_firstresult("print-imprint") or [],
+            "cover": self.write_cover(),
         }
         return f'#import "book.typ": *\n#show: body => book({literal(about)}, body)\n\n'
+
+    def write_cover(self) -> str | None:
+        """Put the picture of the cover (SVG) where the template finds it; its path, or None without one."""
+        drawn = self.app.emit_firstresult("print-cover")
+        if drawn is None:
+            return None
+        path = "images/cover.svg"
+        (self.project / path).write_text(drawn, encoding="utf-8", newline="\n")
+        return path
 
     def copy_images(self) -> None:
         for source, path in self.paths.items():
@@ -269,6 +279,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("myst_nb")
     app.add_config_value("print_book", {}, "", (dict,))
     app.add_builder(TypstPdfBuilder)
+    # the first handler that returns something gives the lines of the imprint, or the picture of the cover
+    app.add_event("print-imprint")
+    app.add_event("print-cover")
     app.add_post_transform(SvgForLatex)
     app.connect("config-inited", configure, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from docutils import nodes
@@ -16,6 +16,9 @@ SECTION_KINDS = ("chapter", "section", "subsection", "paragraph-heading")
 ADMONITIONS = frozenset(
     ("attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning", "seealso")
 )
+
+ONLY_HTML = frozenset(("only-html", "html-only"))
+CITE_THIS = "cite-this"
 
 
 class BlockNodes(Walker):
@@ -46,12 +49,20 @@ class BlockNodes(Walker):
             number=".".join(map(str, number)) if number else None,
             id=self.label_of(node),
             fresh_page=False if kind == "chapter" and not self.page.fresh_page else None,
+            cite=self.citation_of(node) if kind == "chapter" else None,
         )
         return f"{heading}\n\n{self.content(node, but=nodes.title)}"
 
+    def citation_of(self, chapter: nodes.Element) -> Raw | None:
+        """How to cite a chapter: its last block, which print sets at the foot of the first page."""
+        last = chapter.children[-1]
+        if not isinstance(last, nodes.container) or CITE_THIS not in classes_of(last):
+            return None
+        return Raw(f"[{self.content(last)}]")
+
     def node_paragraph(self, node: nodes.Element) -> str:
-        words = self.inline(node.children)
-        return call("table-note", words) if "table-note" in classes_of(node) else words
+        # the note of a table is written with it
+        return "" if "table-note" in classes_of(node) else self.inline(node.children)
 
     node_compact_paragraph = node_paragraph
 
@@ -60,7 +71,7 @@ class BlockNodes(Walker):
 
     def node_container(self, node: nodes.Element) -> str:
         classes = classes_of(node)
-        if {"only-html", "html-only", "stderr"} & classes:
+        if {*ONLY_HTML, CITE_THIS, "stderr"} & classes:
             return ""
         if "cell_input" in classes and "tag_print-input" not in classes_of(node.parent):
             return ""
@@ -132,7 +143,17 @@ class BlockNodes(Walker):
     node_hlistcol = node_acks = node_glossary = node_hlist
 
     def node_definition_list(self, node: nodes.Element) -> str:
-        items = []
+        if ONLY_HTML & classes_of(node):
+            return ""
+        if "print-facts" in classes_of(node):
+            with self.briefly():
+                pairs = [f"([{words}], [{meaning}])" for words, meaning in self.definitions(node)]
+            return f"#facts({', '.join(pairs)})"
+        items = [f"terms.item([{words}], [{meaning}])" for words, meaning in self.definitions(node)]
+        return f"#terms(tight: false, {', '.join(items)})"
+
+    def definitions(self, node: nodes.Element) -> Iterator[tuple[str, str]]:
+        """Terms and meaning of every item of a definition list."""
         for item in node.children:
             parts = cast(nodes.Element, item).children
             terms = [child for child in parts if isinstance(child, nodes.term | nodes.classifier)]
@@ -145,8 +166,7 @@ class BlockNodes(Walker):
                 if isinstance(child, nodes.definition)
                 for grandchild in child.children
             )
-            items.append(f"terms.item([{words}], [{meaning}])")
-        return f"#terms(tight: false, {', '.join(items)})"
+            yield words, meaning
 
     def node_field_list(self, node: nodes.Element) -> str:
         pairs = [cast(nodes.Element, entry).children for entry in node.children]

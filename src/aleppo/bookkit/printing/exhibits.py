@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Any
 
 from docutils import nodes
@@ -112,10 +113,12 @@ class ExhibitNodes(Walker):
         rows = {
             part: array(array(map(self.cell, row)) for row in grid.rows(part)) for part in ("head", "body")
         }
+        note = self.note_of(node)
         arguments = {
             "id": self.label_of(node),
             "number": self.caption_number(node, "table") if title is not None else None,
             "caption": Raw(f"[{self.inline(title.children)}]") if title is not None else None,
+            "note": Raw(f"[{note}]") if note else None,
             "columns": grid.columns,
             "weights": grid.widths if given else None,
             "words": grid.words(),
@@ -136,5 +139,14 @@ class ExhibitNodes(Walker):
             entries["rowspan"] = cell.rowspan
         if cell.strong:
             entries["strong"] = True
-        entries["body"] = Raw(f"[{self.anchors_of(cell.entry)}{self.content(cell.entry)}]")
+        with self.briefly():
+            entries["body"] = Raw(f"[{self.anchors_of(cell.entry)}{self.content(cell.entry)}]")
         return literal(entries)
+
+    def note_of(self, table: nodes.Element) -> str:
+        """The notes that stand right below a table and belong to it."""
+        after = table.parent.children[table.parent.index(table) + 1 :] if table.parent is not None else []
+        notes = takewhile(
+            lambda node: isinstance(node, nodes.paragraph) and "table-note" in classes_of(node), after
+        )
+        return "#linebreak();".join(self.inline(note.children) for note in notes)

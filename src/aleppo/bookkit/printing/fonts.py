@@ -7,7 +7,9 @@ from pathlib import Path
 
 import typst
 
-SERIF, SANS, ARABIC, ARABIC_FALLBACK = "Libertinus Serif", "Source Sans 3", "Amiri", "DejaVu Sans Mono"
+SERIF, SANS, ARABIC = "Libertinus Serif", "Source Sans 3", "Amiri"
+MONO, FORMULAS = "DejaVu Sans Mono", "New Computer Modern Math"
+ARABIC_FALLBACK = MONO
 
 
 @dataclass(frozen=True)

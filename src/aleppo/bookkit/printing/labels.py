@@ -52,6 +52,10 @@ class Shared:
     show_urls: str = "footnote"
     owners: dict[tuple[str, str], str] = field(default_factory=dict)
     """(page, id) to the one label that stands for it."""
+    numbered: dict[str, int] = field(default_factory=dict)
+    """Label of an entry of the bibliography to its number."""
+    places: set[str] = field(default_factory=set)
+    """Labels of chapters, sections, figures and tables, which a reader on paper looks up by their page."""
     wanted: dict[str, str] = field(default_factory=dict)
     """Label to the place of a reference to it."""
     made: set[str] = field(default_factory=set)
@@ -129,16 +133,21 @@ def split_target(docname: str, node: nodes.Element) -> tuple[str, str] | None:
 
 
 def survey(shared: Shared, pages: Sequence[Placed]) -> None:
-    """Give every id of the book its label, and note which labels are referred to."""
+    """Give every id of the book its label, number the sources, and note which labels are referred to."""
     for page in pages:
         first = next(iter(page.doctree.findall(nodes.section)), None)
         shared.owners[page.docname, ""] = page.docname
+        shared.places.add(page.docname)
         for node in page.doctree.findall(nodes.Element):
             if not node.get("ids"):
                 continue
             name = page.docname if node is first else f"{page.docname}#{node['ids'][0]}"
             for one in ids_of(node):
                 shared.owners[page.docname, one] = name
+            if isinstance(node, nodes.citation):
+                shared.numbered[name] = len(shared.numbered) + 1
+            elif isinstance(node, nodes.section | nodes.figure | nodes.table):
+                shared.places.add(name)
     for page in pages:
         for node in page.doctree.findall(nodes.reference):
             target = split_target(page.docname, node)

@@ -27,7 +27,6 @@ DEFAULTS: dict[str, Any] = {
     "address": None,
     "opening": "Summary",
     "keywords": [],
-    "notes": [],
     "show_urls": "footnote",
     "template": "book/print/book.typ",
 }
@@ -47,7 +46,6 @@ class Settings:
     address: str | None
     opening: str
     keywords: list[str]
-    notes: list[str]
     show_urls: str
     template: Path
     language: str
@@ -76,7 +74,6 @@ def settings(config: Config, confdir: Path, environ: Mapping[str, str] = os.envi
         address=given["address"],
         opening=given["opening"],
         keywords=list(given["keywords"]),
-        notes=list(given["notes"]),
         show_urls=given["show_urls"],
         template=confdir / given["template"],
         language=config.language or "en",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from docutils import nodes
@@ -18,6 +19,13 @@ from aleppo.bookkit.printing.labels import (
 )
 from aleppo.bookkit.printing.markup import string
 
+TWO_COLUMNS = "print: two columns"
+
+
+def is_turn(node: nodes.Node) -> bool:
+    """Whether a node is the comment from which on a section is printed in two columns."""
+    return isinstance(node, nodes.comment) and node.astext().strip() == TWO_COLUMNS
+
 
 class Walker:
     """Goes through the nodes of one source page; its heirs have a method ``node_<class name>`` for every node."""
@@ -30,6 +38,8 @@ class Walker:
         self.footnotes = {one: node for node in page.doctree.findall(nodes.footnote) for one in node["ids"]}
         self.footnotes_set: set[str] = set()
         self.addresses: set[str] = set()
+        self.brief = False
+        """Whether there is so little room that a source is cited by its number."""
         self.first_section = next(iter(page.doctree.findall(nodes.section)), None)
 
     # ---- walking ----
@@ -47,8 +57,25 @@ class Walker:
         return "".join(map(self.translate, children))
 
     def blocks(self, children: Iterable[nodes.Node]) -> str:
-        """Children that stand one below the other; runs of inline children make a paragraph of their own."""
-        return "\n\n".join(piece for piece in self._pieces(children) if piece.strip())
+        """Children that stand one below the other; runs of inline children make a paragraph of their own.
+
+        Those after a comment ``print: two columns`` are set so.
+        """
+        whole = list(children)
+        turn = next((i for i, child in enumerate(whole) if is_turn(child)), len(whole))
+        pieces = [piece for piece in self._pieces(whole[:turn]) if piece.strip()]
+        if turn < len(whole):
+            pieces.append(f"#two-columns[\n{self.blocks(whole[turn + 1 :])}\n]")
+        return "\n\n".join(pieces)
+
+    @contextmanager
+    def briefly(self) -> Iterator[None]:
+        """What is written meanwhile cites sources by their numbers."""
+        before, self.brief = self.brief, True
+        try:
+            yield
+        finally:
+            self.brief = before
 
     def _pieces(self, children: Iterable[nodes.Node]) -> Iterator[str]:
         line: list[str] = []

@@ -6,9 +6,35 @@ import re
 
 from docutils import nodes
 
-from aleppo.bookkit.printing.labels import UntranslatableError, classes_of, split_target
+from aleppo.bookkit.printing.labels import UntranslatableError, classes_of, ids_of, split_target
 from aleppo.bookkit.printing.markup import breakable, call, escape, string
 from aleppo.bookkit.printing.walker import Walker
+
+# Where neither a note nor the page of a link has room.
+ROOMLESS = (
+    nodes.title,
+    nodes.caption,
+    nodes.entry,
+    nodes.term,
+    nodes.footnote,
+    nodes.citation,
+    nodes.rubric,
+)
+LONGEST_ADDRESS = 46  # characters
+
+
+def within(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:
+    """Whether a node stands in one of the ``kinds``."""
+    parent = node.parent
+    while parent is not None and not isinstance(parent, kinds):
+        parent = parent.parent
+    return parent is not None
+
+
+def shortened(uri: str) -> str:
+    """An address as print shows it: whole if it is short, else the name of the site. The link is the whole address."""
+    bare = re.sub(r"^(https?://)?(www\.)?", "", uri).rstrip("/")
+    return bare if len(bare) <= LONGEST_ADDRESS and "%" not in bare else f"{bare.partition('/')[0]}/…"
 
 
 class WordNodes(Walker):
@@ -46,7 +72,10 @@ class WordNodes(Walker):
     node_generated = node_PassthroughTextElement = node_inline
 
     def node_ClaimMark(self, node: nodes.Element) -> str:
-        return call("claim-mark", escape(node["words"]), self.inline(node.children)) + ";"
+        link = next(iter(node.findall(nodes.reference)), None)
+        target = None if link is None else split_target(self.page.docname, link)
+        label = self.shared.owners[target] if target else None
+        return call("claim-mark", escape(node["words"]), self.inline(node.children), id=label) + ";"
 
     def node_target(self, node: nodes.Element) -> str:
         return self.anchors_of(node) + self.inline(node.children)
@@ -73,36 +102,33 @@ class WordNodes(Walker):
         body = self.anchors_of(node) + self.inline(node.children)
         target = split_target(self.page.docname, node)
         if target is not None:
-            label = self.shared.owners[target]
-            return f"#xref({string(label)})[{body}];"
+            return self.internal(node, target, body)
         uri = node.get("refuri")
         if not uri:
             raise UntranslatableError(node, "reference without a target")
         if any(isinstance(child, nodes.image) for child in node.children):
             return body
+        if within(node, (nodes.citation,)) and node.astext() == uri:
+            return f"#weblink({string(uri)})[{escape(breakable(shortened(uri)))}];"
         link = f"#weblink({string(uri)})[{body}];"
         return link + self.printed_address(node, uri)
+
+    def internal(self, node: nodes.Element, target: tuple[str, str], body: str) -> str:
+        """A link within the book; to a place in another chapter with its page, where there is room for that."""
+        label = self.shared.owners[target]
+        if self.brief and label in self.shared.numbered:
+            return f"#xref({string(label)})[{self.shared.numbered[label]}];"
+        far = target[0] != self.page.docname and label in self.shared.places
+        if far and not self.brief and not within(node, ROOMLESS):
+            return f"#xref({string(label)}, paged: true)[{body}];"
+        return f"#xref({string(label)})[{body}];"
 
     def printed_address(self, node: nodes.Element, uri: str) -> str:
         """The address of a link as a footnote, where the text does not show it and there is room for a note."""
         bare = re.sub(r"^(https?://|mailto:)", "", uri).rstrip("/")
         shown = re.sub(r"^(https?://|mailto:)", "", node.astext()).rstrip("/")
-        if self.shared.show_urls != "footnote" or bare == shown:
+        if self.shared.show_urls != "footnote" or bare == shown or within(node, ROOMLESS):
             return ""
-        roomless = (
-            nodes.title,
-            nodes.caption,
-            nodes.entry,
-            nodes.term,
-            nodes.footnote,
-            nodes.citation,
-            nodes.rubric,
-        )
-        parent = node.parent
-        while parent is not None:
-            if isinstance(parent, roomless):
-                return ""
-            parent = parent.parent
         if uri in self.addresses:
             return ""  # printed before on this page of the sources
         self.addresses.add(uri)
@@ -126,4 +152,7 @@ class WordNodes(Walker):
         return escape(f"[{node.astext()}]")
 
     def node_citation(self, node: nodes.Element) -> str:
-        return call("bibentry", self.content(node, but=nodes.label), id=self.label_of(node))
+        label = self.label_of(node)
+        body = self.content(node, but=nodes.label)
+        number = self.shared.numbered.get(self.shared.owners.get((self.page.docname, ids_of(node)[0]), ""))
+        return call("bibentry", body, id=label, number=number)

@@ -240,7 +240,8 @@ def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put the catalogue where a page asks for it, before the page is parsed, so that its headings are the page's."""
     if MARKER in source[0]:
         listed = entries(data_dir(), docname, Path(app.srcdir))
-        source[0] = source[0].replace(MARKER, f"{overview(listed)}\n{catalogue(listed)}")
+        written = f"{overview(listed)}\n% print: two columns\n\n{catalogue(listed)}"
+        source[0] = source[0].replace(MARKER, written)
     if WARNINGS_MARKER in source[0]:
         source[0] = source[0].replace(WARNINGS_MARKER, warnings())
 

@@ -57,8 +57,8 @@ def _listed(entry: Entry) -> str:
         if entry["attributed_to"] and entry["article"] != ledger.BOOK
         else ""
     )
+    said = [("The evidence", escaped(sentence(says_text(entry))))]
     facts = [
-        ("The evidence", escaped(sentence(says_text(entry)))),
         ("Confidence", f"{entry['confidence'].capitalize()}. {escaped(sentence(entry['reason']))}"),
         ("For", _cited(entry["supports"])),
         ("Against", _cited(entry["opposes"])),
@@ -76,7 +76,8 @@ def _listed(entry: Entry) -> str:
         f":::{{rubric}} {claim}: {VERDICT_WORDS[entry['verdict']]}\n:name: {anchor(claim)}\n"
         f":class: claim-verdict claim-{entry['verdict'].replace('_', '-')}\n:::\n\n"
         f"{escaped(sentence(entry['paraphrase']))}{who}\n\n"
-        f"{{.print-facts}}\n{_definitions(facts)}\n\n{{.only-html}}\n{_definitions(followed)}"
+        f"{_definitions(said)}\n\n{{.print-facts}}\n{_definitions(facts)}\n\n"
+        f"{{.only-html}}\n{_definitions(followed)}"
     )
 
 

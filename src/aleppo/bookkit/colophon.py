@@ -74,8 +74,8 @@ def shipped_table(components: Sequence[Component]) -> str:
     """MyST table of what of others the book carries."""
     rows = [
         (
-            f"{text(each.name)}{f', in {text(each.inside)}' if each.inside else ''}",
-            text(each.purpose) or "–",
+            text(each.name),
+            text(each.purpose or f"part of {each.inside}"),
             text(each.licence),
         )
         for each in components

@@ -11,12 +11,16 @@ For the LaTeX builders the extension converts SVG figures to PDF, and defines th
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import pikepdf
 import typst
 from docutils import nodes
 from sphinx.builders import Builder
@@ -52,6 +56,7 @@ MIME_TYPES = (
 """Notebook outputs that can be printed, best first; the project's own types come from its renderers."""
 
 STANDARD: Literal["ua-1"] = "ua-1"
+FEW_LINES = 190  # points from the upper edge of a page: six lines
 
 
 class CompositionError(SphinxError):
@@ -211,14 +216,18 @@ class TypstPdfBuilder(Builder):
 
     def compose(self, fonts: FontChoice) -> bytes:
         try:
-            made, warnings = typst.compile_with_warnings(
+            compiler = typst.Compiler(
                 str(self.source),
                 root=str(self.project),
                 font_paths=fonts.folders,
                 ignore_system_fonts=True,
                 sys_inputs=fonts.inputs(),
-                timestamp=int(self.settings.moment.timestamp()),
-                pdf_standards=[STANDARD],
+            )
+            self.write_closer(
+                chapters_to_set_closer(json.loads(compiler.query("<chapter-end>", field="value")))
+            )
+            made, warnings = compiler.compile_with_warnings(
+                timestamp=int(self.settings.moment.timestamp()), pdf_standards=[STANDARD]
             )
         except typst.TypstError as error:
             raise CompositionError(self.explain(error)) from error
@@ -226,7 +235,13 @@ class TypstPdfBuilder(Builder):
             logger.warning("print edition: %s", self.explain(warning), type="typst")
         if not isinstance(made, bytes):
             raise CompositionError("Typst returned no PDF")
-        return made
+        return packed(made)
+
+    def write_closer(self, names: list[str]) -> None:
+        """Tell the template which chapters to set closer; the rest of the layout is not worked out again."""
+        if names:
+            text = f"#let closer = {literal(names)}\n"
+            (self.project / "closer.typ").write_text(text, encoding="utf-8", newline="\n")
 
     def explain(self, problem: typst.TypstError | typst.TypstWarning) -> str:
         """What Typst says, one line for each message, led back to the page and line it came from."""
@@ -235,6 +250,28 @@ class TypstPdfBuilder(Builder):
         # A table that fails takes its label with it: the cause comes first, the references to it after.
         blocks.sort(key=lambda block: "does not exist in the document" in block)
         return "\n".join(explained(block, written, self.source.name) for block in blocks)
+
+
+def chapters_to_set_closer(ends: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Names of the chapters that leave a few lines for a last page.
+
+    ``ends`` has for each chapter its ``name``, its ``first`` and ``last`` page and ``y``, how far down its text goes
+    there, in points from the upper edge.
+    """
+    return [end["name"] for end in ends if end["last"] > end["first"] and end["y"] < FEW_LINES]
+
+
+def packed(pdf: bytes) -> bytes:
+    """The same document at a third of its size: its thousands of small objects put into compressed streams."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        opened.save(
+            out,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+            linearize=True,
+        )
+    return out.getvalue()
 
 
 def explained(block: str, written: list[str], name: str) -> str:

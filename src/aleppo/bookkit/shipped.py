@@ -93,7 +93,7 @@ def typefaces() -> list[Component]:
     """The typefaces of the print edition that come with Typst."""
     wheel = f"typst {distribution('typst').version}"
     return [
-        Component(family, "type of the print edition", licence, wheel)
+        Component(f"{family}, from {wheel}", "type of the print edition", licence)
         for family, licence in IN_THE_WHEEL.items()
     ]
 

@@ -11,7 +11,8 @@ import pandas as pd
 from aleppo.measure.control import CONTESTED
 from aleppo.show.theme import BREAK, FAMILY, HOLDERS, darkened
 
-WIDTH, ROW, THREAD = 2100, 10.0, 7.6
+WIDTH, ROW = 2100, 10
+OVERLAP = 0.8  # so that no seam shows between two rows
 ABOVE, BELOW = 60, 60
 TALLEST_LETTERS = 30
 LIGHT = "#ffffff"
@@ -33,7 +34,7 @@ def cover(spells: pd.DataFrame) -> str:
 
     threads = [
         f'<rect x="{across(spell.start):.1f}" y="{ABOVE + ROW * rows[spell.place_id]:.1f}" '
-        f'width="{((spell.end - spell.start).days + 1) * day:.1f}" height="{THREAD}" '
+        f'width="{((spell.end - spell.start).days + 1) * day:.1f}" height="{ROW + OVERLAP}" '
         f'fill="{HOLDERS[spell.holder if spell.holder in HOLDERS else CONTESTED]}"/>'
         for spell in spells.sort_values(["place_id", "start"]).itertuples()
     ]

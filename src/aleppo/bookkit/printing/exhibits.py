@@ -109,6 +109,9 @@ class ExhibitNodes(Walker):
         if len(groups) != 1:
             raise UntranslatableError(node, f"a table with {len(groups)} groups of columns; expected one")
         grid = TableGrid(groups[0])
+        with self.briefly():
+            for cell in grid.cells:
+                cell.markup = self.anchors_of(cell.entry) + self.content(cell.entry)
         given = "colwidths-given" in classes_of(node)
         rows = {
             part: array(array(map(self.cell, row)) for row in grid.rows(part)) for part in ("head", "body")
@@ -123,6 +126,7 @@ class ExhibitNodes(Walker):
             "weights": grid.widths if given else None,
             "words": grid.words(),
             "firm": grid.firm(),
+            "demand": grid.demand(),
             "align": Raw(array(grid.alignments())),
             "tall": True if any(len(cell.entry.children) > 1 for cell in grid.cells) else None,
             "nested": True if nested(node) else None,
@@ -139,8 +143,7 @@ class ExhibitNodes(Walker):
             entries["rowspan"] = cell.rowspan
         if cell.strong:
             entries["strong"] = True
-        with self.briefly():
-            entries["body"] = Raw(f"[{self.anchors_of(cell.entry)}{self.content(cell.entry)}]")
+        entries["body"] = Raw(f"[{cell.markup}]")
         return literal(entries)
 
     def note_of(self, table: nodes.Element) -> str:

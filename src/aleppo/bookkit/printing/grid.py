@@ -3,21 +3,55 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
 from docutils import nodes
+from numpy.typing import NDArray
 
 from aleppo.bookkit.printing.labels import UntranslatableError
 from aleppo.bookkit.printing.markup import longest_words
 
 SHORT_CELL = 18  # characters
+MEASURE = 125  # characters across a wide table
+FEWEST = 13  # characters that a column of longer cells has at least
+PADDING = 3  # characters that the space beside a column is worth
 NUMERIC = re.compile(r"(?=.*\d)[\d\s.,;:+×<>≤≥≈~()\[\]−–-]*(?:%|km²)?\s*")
 DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
+SHARPNESS = 4  # the higher, the more the tallest cell of a row alone decides
+_CALL = re.compile(r"#\w[\w-]*(?:\((?:\"[^\"]*\"|[^()\"])*\))?\[|\];?|\\(?=\W)")
 
 
-@dataclass(frozen=True)
+def plain(markup: str) -> str:
+    """The characters of a line of markup that are printed, without the calls around them."""
+    return _CALL.sub("", markup)
+
+
+def shares(lengths: NDArray[np.float64], least: Sequence[int], measure: int = MEASURE) -> list[int]:
+    """Characters for every column of a table, such that its rows together take about the fewest lines.
+
+    ``lengths`` (rows by columns) has the characters of each cell, ``least`` the narrowest each column may be. What is
+    left of the ``measure`` goes, a character at a time, to the column where it shortens the table most; a column whose
+    cells fit on a line gets no more.
+    """
+    widths = np.array(least, dtype=float)
+    widest = lengths.max(axis=0, initial=0.0)
+    for _ in range(measure - sum(least) - PADDING * len(least)):
+        lines = (lengths / widths) ** SHARPNESS
+        tallest = np.maximum(lines.sum(axis=1), 1e-9) ** (1 / SHARPNESS - 1)
+        gain = np.where(widths < widest, (tallest[:, None] * lines).sum(axis=0) / widths, 0.0)
+        if not gain.any():
+            break
+        widths[int(gain.argmax())] += 1
+    return [int(width) for width in widths]
+
+
+@dataclass
 class Cell:
+    """A cell and where it stands; ``markup`` is what is printed in it, once that has been written."""
+
     entry: nodes.Element
     row: int
     column: int
@@ -25,10 +59,12 @@ class Cell:
     rowspan: int
     head: bool
     strong: bool
+    markup: str = ""
 
     @property
     def text(self) -> str:
-        return self.entry.astext()
+        """What a reader sees of the cell."""
+        return plain(self.markup) if self.markup else self.entry.astext()
 
 
 class TableGrid:
@@ -77,6 +113,20 @@ class TableGrid:
             longest_words(cell.text for cell in self.cells if cell.colspan == 1 and cell.column == column)
             for column in range(self.columns)
         ]
+
+    def demand(self) -> list[int]:
+        """Characters that each column asks for (`shares`)."""
+        lengths = np.zeros((sum(self.heights.values()), self.columns))
+        for cell in self.cells:
+            if cell.colspan == 1:
+                lengths[cell.row + (0 if cell.head else self.heights["head"]), cell.column] = len(cell.text)
+        least = [
+            int(widest) if short else max(len(words[0]) if words else 1, int(min(widest, FEWEST)))
+            for words, short, widest in zip(
+                self.words(), self.firm(), lengths.max(axis=0, initial=0), strict=True
+            )
+        ]
+        return shares(lengths, [max(width, 1) for width in least])
 
     def firm(self) -> list[bool]:
         """For every column whether its cells are so short (a number, a date) that they should not wrap."""

@@ -153,6 +153,6 @@ class WordNodes(Walker):
 
     def node_citation(self, node: nodes.Element) -> str:
         label = self.label_of(node)
-        body = self.content(node, but=nodes.label)
+        body = re.sub(r"URL: (?=#weblink)", "", self.content(node, but=nodes.label))
         number = self.shared.numbered.get(self.shared.owners.get((self.page.docname, ids_of(node)[0]), ""))
         return call("bibentry", body, id=label, number=number)

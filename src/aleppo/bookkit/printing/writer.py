@@ -13,6 +13,7 @@ from docutils import nodes
 from aleppo.bookkit.printing.blocks import BlockNodes
 from aleppo.bookkit.printing.exhibits import ExhibitNodes
 from aleppo.bookkit.printing.labels import UntranslatableError
+from aleppo.bookkit.printing.markup import string
 from aleppo.bookkit.printing.words import WordNodes
 
 
@@ -24,7 +25,7 @@ class PageWriter(WordNodes, BlockNodes, ExhibitNodes):
         body = self.blocks(self.page.doctree.children)
         if self.first_section is None:
             body = self.anchors([self.page.docname]) + body
-        return body + "\n"
+        return f"#whole-chapter({string(self.page.docname)})[\n{body}\n]\n"
 
     # ---- what has no place on paper, and what must not reach it ----
 

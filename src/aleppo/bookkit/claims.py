@@ -48,8 +48,8 @@ def anchor(claim: str) -> str:
 
 
 def listing(entries: Iterable[Entry]) -> str:
-    """MyST text of the entries, in their order."""
-    return "\n\n".join(_listed(entry) for entry in entries) + "\n"
+    """MyST text of the entries, in their order; print sets them in two columns."""
+    return "\n\n".join(["% print: two columns", *(_listed(entry) for entry in entries)]) + "\n"
 
 
 def _listed(entry: Entry) -> str:
@@ -59,24 +59,32 @@ def _listed(entry: Entry) -> str:
         if entry["attributed_to"] and entry["article"] != ledger.BOOK
         else ""
     )
+    said = [("The evidence", escaped(sentence(says_text(entry))))]
     facts = [
-        ("The evidence", escaped(sentence(says_text(entry)))),
         ("Confidence", f"{entry['confidence'].capitalize()}. {escaped(sentence(entry['reason']))}"),
         ("For", _cited(entry["supports"])),
         ("Against", _cited(entry["opposes"])),
-        ("Looked at", _looked_at(entry)),
         ("In this book", _treated(entry)),
+    ]
+    # what a reader of paper cannot follow from there
+    followed = [
+        ("Looked at", _looked_at(entry)),
         (
             "Decided by",
             f"`{entry['test']}`" if entry["test"] != "judgement" else "judgement on the rows named",
         ),
     ]
-    said = "\n\n".join(f"{term}\n: {text}" for term, text in facts if text)
     return (
         f":::{{rubric}} {claim}: {VERDICT_WORDS[entry['verdict']]}\n:name: {anchor(claim)}\n"
         f":class: claim-verdict claim-{entry['verdict'].replace('_', '-')}\n:::\n\n"
-        f"{escaped(sentence(entry['paraphrase']))}{who}\n\n{said}"
+        f"{escaped(sentence(entry['paraphrase']))}{who}\n\n"
+        f"{_definitions(said)}\n\n{{.print-facts}}\n{_definitions(facts)}\n\n"
+        f"{{.only-html}}\n{_definitions(followed)}"
     )
+
+
+def _definitions(facts: Iterable[tuple[str, str]]) -> str:
+    return "\n\n".join(f"{term}\n: {text}" for term, text in facts if text)
 
 
 def _cited(sources: Sequence[str]) -> str:

@@ -31,6 +31,9 @@ TABLE_SCRIPTS = ("aleppo-table.js",)
 EXPLORE_SCRIPTS = ("aleppo-explore.js",)
 # In print, where a figure of other data than the repository's has no still.
 DRAWN_BY_THE_PAGE = "(Without a still picture; the web edition draws the chart.)"
+# With fewer letters before it the first figure of a page is near whoever opens the page: plotly is asked for at once.
+NEAR = 3_500
+PLOTLY = "_static/plotly.min.js"
 # A table with more rows than this scrolls in a window of its own, and may break over pages in print.
 LONG = 18
 WIDEST = 42
@@ -262,8 +265,8 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
     # dark-light is the theme's word for a picture that it must not tone down on a dark page
     images = "".join(
         f'<img class="aleppo-still aleppo-{mode} dark-light" src="{link[mode]}" alt="{alt}" width="{STILL_WIDTH}" '
-        f'height="{still_height}" loading="{loading}" decoding="async">'
-        for mode, loading in (("light", "eager"), ("dark", "lazy"))
+        f'height="{still_height}" loading="lazy" decoding="async">'
+        for mode in ("light", "dark")
         if mode in link
     )
     noscript = (
@@ -272,7 +275,7 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
         else "Without JavaScript the chart is not drawn; its description and data are below."
     )
     translator.body.append(
-        f'<div class="aleppo-figure" id="plot-{facts["id"]}" role="group" '
+        f'{_asked_at_once(node, builder)}<div class="aleppo-figure" id="plot-{facts["id"]}" role="group" '
         f'aria-label="Chart: {escape(facts["title"], quote=True)}" '
         f'style="--aleppo-height:{height}px;--aleppo-height-narrow:{small}px">'
         f'<div class="aleppo-box">{images}</div>{_slider(facts)}'
@@ -281,6 +284,19 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
         f'<details class="aleppo-more"><summary>Description{" and sources" if node.children else ""}</summary>'
         f"<p>{escape(facts['alt'])}</p>"
     )
+
+
+def _asked_at_once(node: FigureFace, builder: Any) -> str:
+    """For the first figure of a page, if it is near its beginning, what lets a browser ask for plotly early."""
+    letters = 0
+    page = cast(nodes.document, node.document)
+    for before in page.findall(lambda one: isinstance(one, nodes.Text | FigureFace)):
+        if before is node:
+            return f'<link rel="preload" as="script" href="{_address(builder, PLOTLY)}">'
+        letters += len(before.astext())
+        if letters > NEAR or isinstance(before, FigureFace):
+            break
+    return ""
 
 
 def _slider(facts: dict[str, Any]) -> str:

@@ -116,12 +116,12 @@ def test_the_bundle_is_there_with_or_without_npm(monkeypatch: pytest.MonkeyPatch
     assert assets.plotly_bundle().is_file()
     monkeypatch.setattr("aleppo.show.assets.assets_dir", lambda: tmp_path)
     assert assets.plotly_bundle().name == "plotly.min.js" and assets.plotly_bundle().is_file()
-    assert not assets.is_partial(assets.plotly_bundle())
+    assert not assets.is_small(assets.plotly_bundle())
     assert assets.font_dirs() == [] and assets.axe() is None
 
 
 @pytest.mark.skipif(
-    not assets.is_partial(assets.plotly_bundle()), reason="the small plotly bundle was not fetched"
+    not assets.is_small(assets.plotly_bundle()), reason="the small plotly bundle was not fetched"
 )
 def test_the_small_bundle_draws_every_trace_that_figures_may_use() -> None:
     from aleppo.show.figure import TRACE_TYPES

@@ -39,7 +39,7 @@ Entry = Mapping[str, Any]
 
 
 class ClaimMark(nodes.inline):
-    """The id of a claim in running text, with its verdict: on hover in HTML, in the margin in print."""
+    """The id of a claim in running text, with its verdict: on hover in HTML, in the margin in print, else behind it."""
 
 
 def anchor(claim: str) -> str:
@@ -225,10 +225,20 @@ def depart_mark(translator: Any, node: ClaimMark) -> None:
     translator.body.append("</span>")
 
 
+def visit_words(translator: Any, node: ClaimMark) -> None:
+    translator.body.append('<span class="claim">')
+
+
+def depart_words(translator: Any, node: ClaimMark) -> None:
+    """In an EPUB, which has neither a margin nor a pointer, the verdict stands behind the id."""
+    words = escape(VERDICT_WORDS[node["verdict"]])
+    translator.body.append(f'</span> <span class="claim-words">({words})</span>')
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the listing and the roles."""
     app.setup_extension("aleppo.bookkit.page_language")
-    app.add_node(ClaimMark, html=(visit_mark, depart_mark))
+    app.add_node(ClaimMark, html=(visit_mark, depart_mark), epub=(visit_words, depart_words))
     app.add_role("claim", ClaimRole())
     app.add_role("says", SaysRole())
     app.add_role("amount", AmountRole())

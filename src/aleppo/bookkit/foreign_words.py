@@ -32,12 +32,22 @@ MARKUP = {
     ("html", "ar"): '<span lang="ar" dir="rtl">{}</span>',
     ("html", "ru"): '<span lang="ru">{}</span>',
     ("html", "en"): '<span lang="en" dir="ltr">{}</span>',
+    ("epub", "ar"): '<span lang="ar" xml:lang="ar" dir="rtl">{}</span>',
+    ("epub", "ru"): '<span lang="ru" xml:lang="ru">{}</span>',
+    ("epub", "en"): '<span lang="en" xml:lang="en" dir="ltr">{}</span>',
     ("latex", "ar"): "\\bookarabic{{{}}}",
     ("typst", "ar"): "#bookarabic[{}]",
     ("typst", "ru"): '#text(lang: "ru")[{}]',
     ("typst", "en"): '#text(lang: "en", dir: ltr)[{}]',
 }
-_ESCAPE: dict[str, Callable[[str], str]] = {"html": escape, "typst": typst_writer.escape, "latex": str}
+_ESCAPE: dict[str, Callable[[str], str]] = {
+    "html": escape,
+    "epub": escape,
+    "typst": typst_writer.escape,
+    "latex": str,
+}
+# The EPUB is written by the writer of HTML, which takes raw text of its own format alone.
+WRITTEN_AS = {"epub": "html"}
 
 _VERBATIM = (nodes.literal, nodes.literal_block, nodes.raw, nodes.math, nodes.math_block, nodes.comment)
 
@@ -72,7 +82,7 @@ def marked(text: str, style: str, own: str = "en") -> list[nodes.Node]:
         if start > position:
             result.append(nodes.Text(text[position:start]))
         words = MARKUP[style, language].format(_ESCAPE[style](text[start:end]))
-        result.append(nodes.raw("", words, format=style))
+        result.append(nodes.raw("", words, format=WRITTEN_AS.get(style, style)))
         position = end
     if position < len(text) or not result:
         result.append(nodes.Text(text[position:]))

@@ -164,7 +164,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         (LanguageBlock, visit_block, depart_block),
         (LeftToRight, visit_number, depart_number),
     ):
-        app.add_node(node, html=(visit, depart), latex=(as_it_is, as_it_is))
+        app.add_node(node, html=(visit, depart), epub=(visit, depart), latex=(as_it_is, as_it_is))
     app.add_role("date", DateRole())
     app.add_post_transform(BlockOfLanguage)
     app.connect("source-read", _note_language)

@@ -17,6 +17,7 @@ from numbers import Real
 from typing import Any
 
 from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.signs import visible
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -160,7 +161,7 @@ def say(key: str, text: str) -> None:
     from IPython.display import display
 
     display(
-        {f"{GLUE_PREFIX}text/plain": repr(text)},
+        {f"{GLUE_PREFIX}text/plain": repr(visible(text))},
         raw=True,
         metadata={"scrapbook": {"name": key, "mime_prefix": GLUE_PREFIX}},
     )

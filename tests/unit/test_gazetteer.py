@@ -19,7 +19,7 @@ def listed() -> dict[str, gazetteer.Place]:
 
 def test_every_place_town_and_governorate_is_listed_with_its_arabic_name(listed):
     assert len(listed) > 200
-    assert {place.group for place in listed.values()} == set(gazetteer.TITLES)
+    assert {place.group for place in listed.values()} == set(gazetteer.GROUPS)
     assert [place.id for place in listed.values() if not re.search("[\u0600-\u06ff]", place.arabic)] == []
 
 
@@ -52,7 +52,7 @@ def test_the_list_repeats_no_name_that_a_table_has(listed):
 
 def test_the_page_has_a_table_of_each_group_and_each_place_an_anchor(listed):
     page = (repository() / gazetteer.PAGE).with_suffix(".md").read_text(encoding="utf-8")
-    assert gazetteer.MARKER.findall(page) == list(gazetteer.TITLES)
+    assert gazetteer.MARKER.findall(page) == list(gazetteer.GROUPS)
     made = gazetteer.table("towns", listed.values())
     assert "* - Place\n  - Arabic\n  - Other spellings\n  - Governorate\n" in made
     assert "* - (place-t-azaz)=\n\n    Azaz\n  - أعزاز\n  - Aazaz, Аазаз, Азаз\n  - Aleppo\n" in made

@@ -20,9 +20,10 @@ from aleppo.bookkit.page_language import language_of
 from aleppo.bookkit.printing import markup
 from aleppo.show.stills import ARABIC
 
-# Letters, and the spaces and joiners between them; digits and punctuation stay outside, but for those of an id.
+# Letters, and the spaces, joiners and numbers between them; other digits and punctuation stay outside, but for those
+# of an id.
 RUNS = {
-    "ar": re.compile(f"[{ARABIC}]+(?:[ \u00a0\u200c-\u200f]+[{ARABIC}]+)*"),
+    "ar": re.compile(f"[{ARABIC}]+(?:[ \u00a0\u200c-\u200f]+(?:[0-9]+[ \u00a0]+)?[{ARABIC}]+)*"),
     "ru": re.compile("[\u0400-\u04ff]+(?:[- \u00a0]+[\u0400-\u04ff]+)*"),
     "en": re.compile(r"[A-Za-z][\w&'’/-]*(?:[ \u00a0]+[A-Za-z][\w&'’/-]*)*", re.ASCII),
 }

@@ -23,12 +23,8 @@ from aleppo.evidence.errors import AleppoError, MissingTable
 SPELLINGS = Path(__file__).parent / "place_names.yml"
 MARKER = re.compile(r"^% places (aleppo|towns|governorates)$", re.MULTILINE)
 PAGE = "book/places"
-TITLES = {
-    "aleppo": "Neighbourhoods and points of Aleppo",
-    "towns": "Towns, bases and crossings",
-    "governorates": "Governorates",
-}
-_TABLES = {"aleppo": "places", "towns": "towns", "governorates": "governorates"}
+# Group → its table.
+GROUPS = {"aleppo": "places", "towns": "towns", "governorates": "governorates"}
 _IDS = {"aleppo": "place_id", "towns": "town_id", "governorates": "governorate"}
 # A remark of the table ``places``: the spelling of OCHA's list, with what that list adds to tell places apart.
 _OCHA = re.compile(r"OCHA reference spelling ([^;(]+?)(?: - Aleppo)?(?: \(|;|$)")
@@ -60,7 +56,7 @@ def places() -> list[Place]:
     """Every place of the three tables, in the order of their names; AleppoError for spellings of an unknown id."""
     more = dict(yaml.safe_load(SPELLINGS.read_text(encoding="utf-8")))
     governorates = load("governorates").set_index("governorate")["name_en"].to_dict()
-    found = [place for group in TITLES for place in _of_table(group, more, governorates)]
+    found = [place for group in GROUPS for place in _of_table(group, more, governorates)]
     if unknown := sorted(set(more) - {place.id for place in found}):
         raise AleppoError(
             f"{SPELLINGS.name}: expected ids of places, towns and governorates, found {unknown[0]}"
@@ -69,7 +65,7 @@ def places() -> list[Place]:
 
 
 def _of_table(group: str, more: dict[str, list[str]], governorates: dict[str, str]) -> Iterator[Place]:
-    rows = load(_TABLES[group]).sort_values(["name_en", _IDS[group]]).astype(object)
+    rows = load(GROUPS[group]).sort_values(["name_en", _IDS[group]]).astype(object)
     for row in rows.where(rows.notna(), "").to_dict("records"):
         key = row[_IDS[group]]
         ocha = [words.strip() for words in _OCHA.findall(row.get("note", ""))]
@@ -85,8 +81,8 @@ def table(group: str, listed: Iterable[Place]) -> str:
     """MyST table of the places of one group, each with its anchor."""
     head = ["Place", "Arabic", "Other spellings", *(["Governorate"] if group == "towns" else [])]
     lines = [
-        f":::{{list-table}} {TITLES[group]}",
-        f":name: tab-places-{group}",
+        # without a caption, which would take a number: the heading above says what it is
+        ":::{list-table}",
         ":header-rows: 1",
         "",
         f"* - {head[0]}",

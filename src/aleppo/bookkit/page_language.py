@@ -94,7 +94,8 @@ def _is_a_citation(node: nodes.Element) -> bool:
 
 def visit_block(translator: Any, node: LanguageBlock) -> None:
     language = node["language"]
-    translator.body.append(f'<div lang="{language}" dir="{direction(language)}">')
+    as_xml = f' xml:lang="{language}"' if translator.builder.format == "epub" else ""
+    translator.body.append(f'<div lang="{language}"{as_xml} dir="{direction(language)}">')
 
 
 def depart_block(translator: Any, node: LanguageBlock) -> None:

@@ -24,7 +24,7 @@ BOOK = "book"
 
 Entry = dict[str, Any]
 
-_NAMES = ("claim", "article", "domain", "kind", "test", "verdict", "confidence", "data")
+_NAMES = ("claim", "article", "test", "verdict", "confidence")
 _PLACE = {"type": "string", "pattern": r"\A[a-z0-9/-]*\Z", "description": "a place in the book"}
 _AMOUNT = {"type": ["number", "string"], "description": "a number or a date"}
 FORM = listed(
@@ -41,6 +41,7 @@ FORM = listed(
             "evidence": TEXTS,
             **dict.fromkeys(("chapter", "figure"), _PLACE),
         },
+        **dict.fromkeys(("domain", "kind", "data"), CODE),
     ),
     "a list of claims",
 )

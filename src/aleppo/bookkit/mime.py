@@ -35,6 +35,8 @@ DRAWN_BY_THE_PAGE = "(Without a still picture; the web edition draws the chart.)
 # A table with more rows than this scrolls in a window of its own, and may break over pages in print.
 LONG = 18
 WIDEST = 42
+# Letters that the column of figures and tables has room for.
+BROAD = 110
 # Cells up to this many letters are kept on one line.
 SHORT = 20
 
@@ -271,7 +273,12 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
         f'<div class="aleppo-box">{images}</div>{_slider(facts)}'
         f'<script type="application/json">{data}</script>'
         f"<noscript><p>{noscript}</p></noscript>"
-        f'<details class="aleppo-more"><summary>Description{", data and sources" if node.children else " and data"}'
+    )
+    listed = any(isinstance(child, SourceList) for child in node.children)
+    # what is said about reading the chart comes here, before what is folded away
+    node["words_at"] = len(translator.body)
+    translator.body.append(
+        f'<details class="aleppo-more"><summary>Description{", data and sources" if listed else " and data"}'
         "</summary>"
         f"<p>{escape(facts['alt'])}</p>"
         f"<p>{_download(link['csv'], facts['rows'], facts['vintage'])}"
@@ -319,12 +326,20 @@ def visit_table(translator: Any, node: TableFace) -> None:
     kind = " aleppo-long" if len(payload["rows"]) > LONG else ""
     # rows with sentences in them are stacked where the screen is narrow
     kind += " aleppo-wordy" if any(len(cell) > WIDEST for row in payload["rows"] for cell in row) else ""
+    # columns that want more letters than a line of the text has take the margin as well
+    kind += " aleppo-broad" if _letters_across(payload) > BROAD else ""
     keys = escape(compact(payload["sort"]), quote=True)
     facets = payload.get("explore")
     explore = f' data-explore="{escape(compact(facets), quote=True)}"' if facets else ""
     translator.body.append(
         f'<div class="aleppo-table{kind}" id="rows-{payload["id"]}" data-sort="{keys}"{explore}>'
     )
+
+
+def _letters_across(payload: dict[str, Any]) -> int:
+    """Letters that the columns of a table want beside one another."""
+    columns = [[table.heading(head), *cells] for head, *cells in zip(payload["columns"], *payload["rows"], strict=True)]
+    return sum(min(max(map(len, column)), WIDEST) + 2 for column in columns)
 
 
 def depart_table(translator: Any, node: TableFace) -> None:

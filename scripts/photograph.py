@@ -31,7 +31,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[1]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 # Height of a column of a sheet, and the width that a sheet may have, CSS pixels.
 COLUMN, SHEET, GAP = 2000, 2600, 24
 # Milliseconds; a page of many figures on a busy machine takes its time.
@@ -57,9 +63,14 @@ def main() -> int:
     arguments.add_argument("--widths", nargs="+", type=int, default=[1280, 390])
     arguments.add_argument("--most", type=int, default=100, help="sheets of one page, at most")
     asked = arguments.parse_args()
-    found = [page for page in pages(asked.book) if not asked.words or any(word in page for word in asked.words)]
+    found = [
+        page for page in pages(asked.book) if not asked.words or any(word in page for word in asked.words)
+    ]
     if not found:
-        print(f"{asked.book}: expected pages to photograph, found none (`make book` builds them)", file=sys.stderr)
+        print(
+            f"{asked.book}: expected pages to photograph, found none (`make book` builds them)",
+            file=sys.stderr,
+        )
         return 1
     asked.out.mkdir(parents=True, exist_ok=True)
     try:
@@ -72,7 +83,9 @@ def main() -> int:
         with served(asked.book) as address:
             for page in found:
                 for width in asked.widths:
-                    for name in photographed(browser, address, page, width, asked.modes, asked.out, asked.most):
+                    for name in photographed(
+                        browser, address, page, width, asked.modes, asked.out, asked.most
+                    ):
                         print(name, flush=True)
         browser.close()
     return 0
@@ -100,7 +113,8 @@ def pages(book: Path) -> list[str]:
     return sorted(
         path.relative_to(book).as_posix()
         for path in book.rglob("*.html")
-        if "_static" not in path.parts and 'http-equiv="Refresh"' not in path.read_text(encoding="utf-8")[:1000]
+        if "_static" not in path.parts
+        and 'http-equiv="Refresh"' not in path.read_text(encoding="utf-8")[:1000]
     )
 
 

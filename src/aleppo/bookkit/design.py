@@ -5,12 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from aleppo.bookkit import opening, pages
+from aleppo.bookkit import contents, cover, opening, pages, social
+
+
+class LeaveOut(SphinxPostTransform):
+    """Takes the cover and the contents in pictures out of editions that have their own."""
+
+    default_priority = 6
+
+    def run(self, **_: Any) -> None:
+        if self.app.builder.format != "html":
+            for node in [*self.document.findall(cover.Cover), *self.document.findall(contents.Contents)]:
+                node.parent.remove(node)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Set up every part of the design."""
-    for part in (pages, opening):
+    app.add_post_transform(LeaveOut)
+    for part in (pages, opening, cover, contents, social):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -338,7 +338,10 @@ def visit_table(translator: Any, node: TableFace) -> None:
 
 def _letters_across(payload: dict[str, Any]) -> int:
     """Letters that the columns of a table want beside one another."""
-    columns = [[table.heading(head), *cells] for head, *cells in zip(payload["columns"], *payload["rows"], strict=True)]
+    columns = [
+        [table.heading(head), *cells]
+        for head, *cells in zip(payload["columns"], *payload["rows"], strict=True)
+    ]
     return sum(min(max(map(len, column)), WIDEST) + 2 for column in columns)
 
 

@@ -38,7 +38,7 @@ class AddOpening(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_: Any) -> None:
-        place = _places(self.app).get(self.env.docname)
+        place = places_of(self.app).get(self.env.docname)
         section = next(iter(self.document.findall(nodes.section)), None)
         if place is None or section is None:
             return
@@ -66,7 +66,7 @@ def depart_nothing(translator: Any, node: nodes.Element) -> None:
     """Nothing is left open."""
 
 
-def _places(app: Sphinx) -> dict[str, Place]:
+def places_of(app: Sphinx) -> dict[str, Place]:
     """The places of the pages, worked out once in a build; every page has been read when it is written."""
     found = getattr(app, "_aleppo_places", None)
     if found is None:

@@ -173,8 +173,10 @@ def foreign_colours(values: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def css_variables() -> str:
-    """The pairs as properties of a style sheet, ``--aleppo-NAME``, which follow the switch between light and dark."""
+    """The pairs, and those of the holders, as properties of a style sheet that follow the switch: ``--aleppo-NAME``."""
+    pairs = {**PALETTE, **{holder: (light, DARK_OF[light]) for holder, light in HOLDERS.items()}}
     halves = [
-        "".join(f"--aleppo-{name}:{pair[half]};" for name, pair in PALETTE.items()) for half in (0, 1)
+        "".join(f"--aleppo-{name.replace('_', '-')}:{pair[half]};" for name, pair in pairs.items())
+        for half in (0, 1)
     ]
     return f"html{{{halves[0]}}}\nhtml[data-theme=dark]{{{halves[1]}}}\n@media print{{html[data-theme]{{{halves[0]}}}}}\n"

@@ -9,7 +9,7 @@ shows.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -112,7 +112,7 @@ class CodeAfterOutput(SphinxPostTransform):
                 continue
             if not cell.children:
                 cell.parent.remove(cell)
-            elif "above-input" in cell.children[0].get("classes", []):
+            elif "above-input" in cast(nodes.Element, cell.children[0]).get("classes", []):
                 cell.append(cell.children.pop(0))
 
 

@@ -43,7 +43,7 @@ def picture(app: Sphinx) -> Strip | None:
             if not getattr(app.config, "aleppo_other_data", ""):
                 raise
             app._aleppo_strip = None  # type: ignore[attr-defined]
-    return app._aleppo_strip  # type: ignore[attr-defined, no-any-return]
+    return app._aleppo_strip  # type: ignore[attr-defined]
 
 
 def visit_cover(translator: Any, node: Cover) -> None:

@@ -17,8 +17,10 @@ class LeaveOut(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         if self.app.builder.format != "html":
-            for node in [*self.document.findall(cover.Cover), *self.document.findall(contents.Contents)]:
-                node.parent.remove(node)
+            kinds: tuple[type[Any], ...] = (cover.Cover, contents.Contents)
+            for kind in kinds:
+                for node in list(self.document.findall(kind)):
+                    node.parent.remove(node)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def typeset(files: Mapping[str, bytes], content: Mapping[str, Any]) -> list[byte
             format="png",
             ppi=72,
         )
-    return list(made) if isinstance(made, list) else [bytes(made)]  # type: ignore[arg-type]
+    return list(made) if isinstance(made, list) else [bytes(made)]
 
 
 def setup(app: Sphinx) -> None:

@@ -40,9 +40,10 @@ def of_still(still: str) -> str:
     # as wide as the plot, from its top; what is taller is cut off below, what is lower stands in the middle
     visible = across * HEIGHT / WIDTH
     top -= max(0, (visible - down) / 2)
+    box = f'viewBox="{left:g} {top:g} {across:g} {visible:g}" preserveAspectRatio="xMidYMin slice"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{WIDTH}" '
-        f'height="{HEIGHT}" viewBox="{left:g} {top:g} {across:g} {visible:g}" preserveAspectRatio="xMidYMin slice">{body.strip()}\n'
+        f'height="{HEIGHT}" {box}>{body.strip()}\n'
     )
 
 

@@ -60,7 +60,8 @@ def place_marks(
     wide, top = theme.placed_marks(layout, span, theme.STILL_WIDTH - room - right)
     right = chosen.get("margin", {}).get("r", right)
     room = _axis_room({"yaxis": {**layout.get("yaxis", {}), **chosen.get("yaxis", {})}})
-    narrow, narrow_top = theme.placed_marks(layout, span, NARROW_SCREEN - room - right)
+    days = chosen.get("xaxis", {}).get("range", span)
+    narrow, narrow_top = theme.placed_marks(layout, (days[0], days[1]), NARROW_SCREEN - room - right)
     layout.update(wide)
     margin["t"] = max(margin.get("t", 0), top)
     narrow_top = max(narrow_top, margin["t"])
@@ -133,6 +134,9 @@ def _title_of(layout: dict[str, Any], key: str) -> str:
     """The title of a vertical axis, taken away from it; empty if it has none."""
     axis = layout[key] if key.startswith("yaxis") else None
     if not isinstance(axis, dict) or not axis.get("title"):
+        return ""
+    # above a plot whose other axis is there, the words would stand on its ticks
+    if layout.get(f"xaxis{axis.get('anchor', 'x')[1:]}", {}).get("side") == "top":
         return ""
     title = axis.pop("title")
     return str(title.get("text") or "") if isinstance(title, Mapping) else str(title)

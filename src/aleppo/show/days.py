@@ -35,7 +35,7 @@ Day = str | datetime.date
 # --- stretches of time -------------------------------------------------------------------------------------
 
 # Room beside the plot, pixels: for the numbers of an axis, for the names of lanes, and on the right of both.
-LEFT, LANES, RIGHT = 64, 148, 16
+LEFT, LANES, RIGHT = 64, 164, 16
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,13 @@ class Window:
 
 
 WAR = Window("war", "2011-07-01", "2018-10-01", "M12", "M24", "%Y")
-BATTLE = Window("battle", "2012-07-01", "2017-01-31", "M12", "M12", "%Y")
-TURN = Window("turn", "2015-01-01", "2017-01-31", "M3", "M6", "%b<br>%Y")
-LAST_YEAR = Window("last-year", "2016-01-01", "2017-01-15", "M2", "M3", "%b<br>%Y")
-WINDOWS = (WAR, BATTLE, TURN, LAST_YEAR)
+BATTLE = Window("battle", "2012-06-15", "2017-04-15", "M12", "M12", "%Y")
+# Ends some months after the battle: the names of lines stand there.
+TURN = Window("turn", "2015-01-01", "2017-04-15", "M3", "M6", "%b<br>%Y")
+AROUND = Window("around", "2014-10-01", "2018-07-01", "M6", "M12", "%b<br>%Y")
+LAST_YEAR = Window("last-year", "2016-01-01", "2017-01-15", "M2", "M4", "%b<br>%Y")
+LAST_WEEKS = Window("last-weeks", "2016-11-12", "2016-12-25", "D7", "D14", "%-d %b")
+WINDOWS = (WAR, BATTLE, TURN, AROUND, LAST_YEAR, LAST_WEEKS)
 
 
 def time_axis(fig: go.Figure, window: Window, *, lanes: bool = False) -> go.Figure:
@@ -68,18 +71,29 @@ def time_axis(fig: go.Figure, window: Window, *, lanes: bool = False) -> go.Figu
     fig.update_xaxes(
         type="date",
         range=[window.first, window.last],
-        dtick=window.tick,
-        tick0="2000-01-01",
+        dtick=_step(window.tick),
+        # a Tuesday, from which weeks are counted; months begin with the year
+        tick0="2016-11-15" if window.tick.startswith("D") else "2000-01-01",
         tickformat=window.words,
         hoverformat="%-d %B %Y",
     )
     fig.update_yaxes(automargin=False)
     left = LANES if lanes else LEFT
+    if "<br>" in window.words:
+        # below the second line of the ticks
+        fig.update_layout(legend={"y": -0.17})
     fig.update_layout(
         margin={"l": left, "r": RIGHT},
-        meta={"window": {"name": window.name, "left": left, "right": RIGHT, "narrow": window.narrow_tick}},
+        meta={
+            "window": {"name": window.name, "left": left, "right": RIGHT, "narrow": _step(window.narrow_tick)}
+        },
     )
     return fig
+
+
+def _step(tick: str) -> str | int:
+    """A step of days, ``D7``, in the milliseconds that plotly wants; months as they are."""
+    return int(tick[1:]) * 86_400_000 if tick.startswith("D") else tick
 
 
 # --- marks -------------------------------------------------------------------------------------------------
@@ -110,22 +124,31 @@ def mark_break_between(fig: go.Figure, at: float, axis: str = "x") -> go.Figure:
     ends = {"x0": at, "x1": at, "y0": 0, "y1": 1} if across else {"x0": 0, "x1": 1, "y0": at, "y1": at}
     refs = {"xref": axis, "yref": "paper"} if across else {"xref": "paper", "yref": axis}
     fig.add_shape(type="line", **ends, **refs, line=BREAK_LINE, layer="above", name=MARK_BETWEEN)
+    # on the line itself where that is level, so that it stands on no row
+    place = {"x": at, "y": 1, "xanchor": "center", "yanchor": "bottom", "yshift": 4}
+    level = {"x": 1, "y": at, "xanchor": "right", "yanchor": "middle"}
     fig.add_annotation(
         name=MARK_BETWEEN,
         text=BREAK_LABEL,
         font={"color": INK, "size": 13, "weight": 600},
         showarrow=False,
         bgcolor=PAPER,
-        borderpad=1,
-        yanchor="bottom",
+        borderpad=2,
         **refs,
-        **(
-            {"x": at, "y": 1, "xanchor": "center", "yshift": 4}
-            if across
-            else {"x": 1, "y": at, "xanchor": "right"}
-        ),
+        **(place if across else level),
     )
     return fig
+
+
+def rows_around_break(days: Sequence[datetime.date]) -> tuple[list[int], int | None]:
+    """Places for dated things in rows, from 0, with a row left free for the mark of the break, and which that is.
+
+    ``days`` are in order; there is no free row when all of them lie on one side.
+    """
+    before = sum(day < BREAK for day in days)
+    if not 0 < before < len(days):
+        return list(range(len(days))), None
+    return [place + (place >= before) for place in range(len(days))], before
 
 
 def _mark(

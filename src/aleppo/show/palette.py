@@ -179,4 +179,6 @@ def css_variables() -> str:
         "".join(f"--aleppo-{name.replace('_', '-')}:{pair[half]};" for name, pair in pairs.items())
         for half in (0, 1)
     ]
-    return f"html{{{halves[0]}}}\nhtml[data-theme=dark]{{{halves[1]}}}\n@media print{{html[data-theme]{{{halves[0]}}}}}\n"
+    light, dark = halves
+    # paper is white whatever the screen was
+    return f"html{{{light}}}\nhtml[data-theme=dark]{{{dark}}}\n@media print{{html[data-theme]{{{light}}}}}\n"

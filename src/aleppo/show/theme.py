@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.show.days import (
+    AROUND,
     BATTLE,
     BREAK,
     BREAK_LABEL,
+    LAST_WEEKS,
     LAST_YEAR,
     LEADER,
     MARK,
@@ -25,6 +27,7 @@ from aleppo.show.days import (
     mark_break_between,
     mark_dates,
     placed_marks,
+    rows_around_break,
     time_axis,
 )
 from aleppo.show.palette import (
@@ -52,6 +55,7 @@ from aleppo.show.palette import (
 )
 
 __all__ = [
+    "AROUND",
     "AXIS",
     "BATTLE",
     "BREAK",
@@ -64,6 +68,7 @@ __all__ = [
     "HOLDERS",
     "HOLDER_NAMES",
     "INK",
+    "LAST_WEEKS",
     "LAST_YEAR",
     "LEADER",
     "MARK",
@@ -92,8 +97,10 @@ __all__ = [
     "mark_break_between",
     "mark_dates",
     "merged",
+    "name_lines",
     "narrow_template",
     "placed_marks",
+    "rows_around_break",
     "template",
     "time_axis",
     "tint",
@@ -193,6 +200,31 @@ def label(
         xshift=sides[anchor],
         font={"color": colour_, "size": 13},
     )
+    return fig
+
+
+def name_lines(
+    fig: go.Figure, ends: Sequence[tuple[str, Any, float, str]], apart: float, *, axis: str = ""
+) -> go.Figure:
+    """Write the names of lines to the right of their ends, at least ``apart`` from one another (data units of y).
+
+    ``ends`` are (name, x, y, colour), one for each line; ``axis`` is the number of the panel's axes.
+    """
+    height = float("-inf")
+    for name, x, y, shade in sorted(ends, key=lambda end: end[2]):
+        height = max(y, height + apart)
+        fig.add_annotation(
+            x=x,
+            y=height,
+            xref=f"x{axis}",
+            yref=f"y{axis}",
+            text=name,
+            showarrow=False,
+            xanchor="left",
+            align="left",
+            xshift=6,
+            font={"color": shade, "size": 13},
+        )
     return fig
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import typst
 
 from aleppo.bookkit import assets
-from aleppo.bookkit.print import choose_fonts
+from aleppo.bookkit.printing.fonts import choose_fonts
 from aleppo.bookkit.store import Store
 from aleppo.show.theme import STILL_WIDTH
 

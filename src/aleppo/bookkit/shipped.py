@@ -39,6 +39,11 @@ CHARTS, WEB_TYPE, PRINT_TYPE = (
     "type of the pages",
     "type of the print edition and the still pictures",
 )
+SEARCH = "search"
+# From npm: what only makes the bundle of the charts, and is in no page; and what is in the pages for something else.
+TOOLS = frozenset({"esbuild"})
+PURPOSES = {"minisearch": SEARCH}
+LIBRARY = "plotly.js-dist"
 _NOTICE = re.compile(r"/\*!(.*?)\*/", re.DOTALL)
 # one package of those that a bundler lists: its path, then its own notice
 _PACKED = re.compile(r"^((?:@[\w.-]+/)?[\w.-]+)/\S*:\s*\n(.*?)\*\)", re.DOTALL | re.MULTILINE)
@@ -74,10 +79,12 @@ def npm_packages(folder: Path) -> list[Component]:
         return []
     found = []
     for package in sorted(json.loads(wanted.read_text(encoding="utf-8"))["dependencies"]):
+        if package in TOOLS:
+            continue
         about = json.loads((folder / package / "package.json").read_text(encoding="utf-8"))
-        name, purpose = f"{package} {about['version']}", _purpose(folder / package)
+        name, purpose = f"{package} {about['version']}", PURPOSES.get(package) or _purpose(folder / package)
         found.append(Component(name, purpose, _stated(about.get("license"), name)))
-        if purpose == CHARTS:
+        if package == LIBRARY:
             found += packed(assets.plotly_bundle().read_text(encoding="utf-8"), name)
     return found
 
@@ -101,7 +108,7 @@ def typefaces() -> list[Component]:
 def python_packages() -> list[Component]:
     """Python packages that have files in the web edition; the whole plotly.js of its wheel, where that is served."""
     wanted = dict(IN_THE_PAGES)
-    if not assets.is_partial(assets.plotly_bundle()):
+    if not assets.is_small(assets.plotly_bundle()):
         wanted["plotly"] = CHARTS
     found = []
     for package, purpose in wanted.items():

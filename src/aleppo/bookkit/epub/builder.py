@@ -19,7 +19,8 @@ from sphinx.writers.html5 import HTML5Translator
 from aleppo.bookkit.epub.cover import cover_picture
 from aleppo.bookkit.epub.package import Chapter, packed
 from aleppo.bookkit.mathml import NAME as MATHML
-from aleppo.bookkit.print import parts_of, settings
+from aleppo.bookkit.printing.order import parts_of
+from aleppo.bookkit.printing.settings import settings
 from aleppo.evidence.files import write_atomic
 
 if TYPE_CHECKING:

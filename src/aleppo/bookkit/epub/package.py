@@ -14,7 +14,7 @@ from aleppo.bookkit.epub.pages import page, properties
 from aleppo.bookkit.zips import zipped
 
 if TYPE_CHECKING:
-    from aleppo.bookkit.print import Settings
+    from aleppo.bookkit.printing.settings import Settings
 
 FOLDER = "EPUB"
 SHEET, COVER = "book.css", "cover.png"

@@ -143,7 +143,6 @@ def _title_page(about: Settings) -> str:
         f'<p class="subtitle">{escape(about.subtitle)}</p>' if about.subtitle else "",
         f"<p>{escape(', '.join(about.authors))}</p>",
         f"<p>Version {escape(about.version)}, {day}</p>",
-        *(f"<p>{escape(note)}</p>" for note in about.notes),
         f"<p>{escape(about.licence)}</p>" if about.licence else "",
     ]
     return f'<section class="title-page">{"".join(lines)}</section>'

@@ -90,6 +90,20 @@ def test_figures_and_tables_are_found_by_title_under_their_numbers():
     assert table == search.Entry("Tables", "Deaths by week", "a", "tab-weeks", "Week, Deaths", "Table 4")
 
 
+def test_of_a_module_its_purpose_and_its_names_are_indexed():
+    term = nodes.term("", "", nodes.literal("", "of(x: int) -> int"), ids=["aleppo.show.of"])
+    item = nodes.definition_list_item("", term, nodes.definition("", nodes.paragraph("", "Returns.")))
+    module = section(
+        "aleppo-show",
+        nodes.paragraph("", "What it is for."),
+        nodes.paragraph("", "More."),
+        nodes.definition_list("", item),
+    )
+    module["classes"].append("aleppo-reference")
+    _, entry = search.of_page("book/reference", tree(module), {})
+    assert entry.text == "What it is for. of"
+
+
 def test_a_table_of_the_data_is_found_as_a_table():
     described = nodes.section(
         "", nodes.title("", "Events"), nodes.paragraph("", "Every event."), ids=["events", "data-events"]

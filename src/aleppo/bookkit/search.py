@@ -103,11 +103,20 @@ def _is_data(anchor: str) -> bool:
 def _words(section: nodes.Element) -> str:
     """The text of a section without that of the sections, figures and tables in it; none of listed claims."""
     parts: list[str] = []
+    if "aleppo-reference" in _classes(section):
+        return _of_module(section)
     for child in section.children:
         if "claim-verdict" in _classes(child):
             break
         parts += _text(child)
     return " ".join(" ".join(parts).split())
+
+
+def _of_module(section: nodes.Element) -> str:
+    """What a module is for, and the names that it defines; the docstrings would be half of the index."""
+    first = next(iter(section.findall(nodes.paragraph)), None)
+    names = [anchor.rpartition(".")[2] for term in section.findall(nodes.term) for anchor in term["ids"]]
+    return " ".join([*(first.astext().split() if first else ()), *names])
 
 
 def _text(node: nodes.Node) -> Iterator[str]:

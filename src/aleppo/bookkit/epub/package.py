@@ -66,9 +66,9 @@ class Chapter:
 
 
 def packed(
-    about: Settings, chapters: Sequence[Chapter], images: Mapping[str, Path], sheet: str, cover: bytes
+    about: Settings, chapters: Sequence[Chapter], images: Mapping[str, bytes | Path], sheet: str, cover: bytes
 ) -> bytes:
-    """The bytes of the EPUB: ``images`` are names in the book → files, ``cover`` a PNG."""
+    """The bytes of the EPUB: ``images`` are names in the book → pictures, ``cover`` a PNG."""
     pages = {
         "cover.xhtml": page(about.title, _cover(about), about.language, SHEET, "cover"),
         "title.xhtml": page(about.title, _title_page(about), about.language, SHEET, "titlepage"),

@@ -108,6 +108,32 @@ def unused_sources(found: dict[str, Found]) -> tuple[str, ...]:
     return tuple(sorted(set(found["sources"].frame["source_id"].dropna()) - used))
 
 
+def twin_faults(found: dict[str, Found]) -> list[Fault]:
+    """Rows that say in every cell but their id what an earlier row says: one fact compiled twice.
+
+    Only compiled tables whose key is an id of their own; in a series equal counts are no accident.
+    """
+    faults = []
+    for name, one in found.items():
+        table = DECLARED[name]
+        if table.metadata.cls != "compiled" or len(table.key) > 1 or table.column(table.key[0]).refers:
+            continue
+        rest = one.frame.drop(columns=list(table.key))
+        twins = rest.duplicated()
+        for position in twins.to_numpy().nonzero()[0]:
+            same = (rest.eq(rest.iloc[position]) | (rest.isna() & rest.iloc[position].isna())).all(
+                axis="columns"
+            )
+            first = int(same.to_numpy().argmax())
+            key = table.key[0]
+            faults.append(
+                one.fault(
+                    int(position), key, "a row that says something new", f"what row {one.lines[first]} says"
+                )
+            )
+    return faults
+
+
 def spell_faults(found: dict[str, Found]) -> list[Fault]:
     """Places and days that are not covered exactly once by a spell."""
     faults: list[Fault] = []

@@ -14,7 +14,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from aleppo.evidence.checks import Found, reference_faults, spell_faults, unused_sources, vote_faults
+from aleppo.evidence.checks import (
+    Found,
+    reference_faults,
+    spell_faults,
+    twin_faults,
+    unused_sources,
+    vote_faults,
+)
 from aleppo.evidence.corrections import (
     REGISTER,
     Correction,
@@ -141,7 +148,7 @@ def _found(data: Path, readings: Mapping[str, Reading]) -> dict[str, Found]:
 
 def _faults_between(found: dict[str, Found]) -> list[Fault]:
     """What is wrong between tables, or between rows of one."""
-    return [*reference_faults(found), *spell_faults(found), *vote_faults(found)]
+    return [*reference_faults(found), *twin_faults(found), *spell_faults(found), *vote_faults(found)]
 
 
 def _register(data: Path) -> tuple[tuple[Correction, ...], list[Fault]]:

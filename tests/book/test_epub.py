@@ -20,7 +20,7 @@ from aleppo.show import figure, stills
 pytestmark = pytest.mark.built
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
-LARGEST = 3_000_000
+LARGEST = 8_000_000
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +77,8 @@ def test_every_page_and_every_figure_of_the_web_edition_is_in_it(book: Path, pag
     assert told <= shown
     with zipfile.ZipFile(book) as archive:
         for name, _ in told:
-            still = (repository() / "book" / "figures" / f"{name}.svg").read_bytes()
-            assert archive.read(f"EPUB/images/{name}.svg") == still
+            # pictures, because a reader's device seldom has the letters that a drawing was measured with
+            assert archive.read(f"EPUB/images/{name}.png").startswith(b"\x89PNG")
 
 
 def test_it_has_no_script_asks_for_nothing_and_is_small(book: Path, pages: dict[str, str]) -> None:
@@ -91,7 +91,7 @@ def test_it_has_no_script_asks_for_nothing_and_is_small(book: Path, pages: dict[
 class Paragraphs(HTMLParser):
     """The paragraphs of a page in words, without what each edition adds to a link in its own way."""
 
-    ADDED = ("claim", "aleppo-definition")
+    ADDED = ("claim", "aleppo-definition", "headerlink")
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -104,13 +104,13 @@ class Paragraphs(HTMLParser):
         if tag == "p":
             self._inside = "table-note" not in name
             self.said.append("")
-        elif tag == "span" and (self._added or name.startswith(self.ADDED)):
+        elif tag in ("a", "span") and (self._added or name.startswith(self.ADDED)):
             self._added += 1
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "p":
             self._inside = False
-        elif tag == "span" and self._added:
+        elif tag in ("a", "span") and self._added:
             self._added -= 1
 
     def handle_data(self, data: str) -> None:

@@ -89,7 +89,7 @@ def tables() -> dict[str, dict[str, Any]]:
     return found
 
 
-def test_every_picture_is_a_png_of_the_width_of_its_still_twice_over(built_book: Path) -> None:
+def test_every_picture_is_a_png_half_as_wide_again_as_its_still(built_book: Path) -> None:
     for name in figures():
         head = (built_book / "_static" / "figures" / f"{name}.png").read_bytes()[:24]
         assert head[:8] == b"\x89PNG\r\n\x1a\n"

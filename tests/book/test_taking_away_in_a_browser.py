@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,16 +17,18 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.built]
 
-CHAPTER = "notebooks/who-counts.html"
+CHAPTER, VOTES = "notebooks/who-counts.html", "notebooks/security-council.html"
 FOLDS = "details.aleppo-take"
 FOCUSED = """() => {
   const at = document.activeElement;
   return [at.tagName, at.textContent, at.hasAttribute('download')];
 }"""
-HIDDEN_IN_PRINT = f"{FOLDS}, .aleppo-more, .bd-sidebar-primary, .prev-next-footer, button"
+HIDDEN_IN_PRINT = (
+    f"{FOLDS}, .aleppo-more, .bd-sidebar-primary, .prev-next-footer, .cell_input, .headerlink, .copybtn"
+)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def chapter(served_book: str, chromium: Browser) -> Iterator[Page]:
     page = chromium.new_page(accept_downloads=True)
     page.goto(served_book + CHAPTER)
@@ -87,5 +91,24 @@ def test_open_folds_are_accessible_in_light_and_dark(chapter: Page) -> None:
 def test_print_leaves_out_what_can_only_be_clicked(chapter: Page) -> None:
     chapter.evaluate(f"() => document.querySelectorAll('{FOLDS}').forEach((fold) => {{ fold.open = true; }})")
     chapter.emulate_media(media="print")
-    for each in chapter.locator(HIDDEN_IN_PRINT).all():
-        assert not each.is_visible()
+    shown = "(all) => [...document.querySelectorAll(all)].filter((each) => each.checkVisibility()).length"
+    assert chapter.evaluate(shown, HIDDEN_IN_PRINT) == 0
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
+def test_the_head_of_a_table_is_on_each_of_its_printed_pages(
+    served_book: str, chromium: Browser, tmp_path: Path
+) -> None:
+    page = chromium.new_page()
+    page.goto(served_book + VOTES)
+    page.wait_for_selector("#rows-council-votes .aleppo-sort")
+    page.pdf(path=tmp_path / "votes.pdf", format="A4", page_ranges="1-9")
+    page.close()
+    text = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "votes.pdf", "-"], capture_output=True, text=True, check=True
+    )
+    pages = text.stdout.split("\f")
+    [first] = [
+        number for number, words in enumerate(pages) if "Votes of the Security Council on Syria:" in words
+    ]
+    assert all("Outcome" in words for words in pages[first : first + 3])

@@ -147,7 +147,7 @@ _AIRWARS = {
     "date_end": "2016-02-01",
     "region": "Aleppo",
     "governorate": "Aleppo",
-    "belligerent": "Russian Military, US-led Coalition",
+    "belligerent": '"Russian Military, US-led Coalition"',
     "civ_grading": "Fair",
     "civ_killed_min": "2.0",
     "civ_killed_max": "5.0",

@@ -152,7 +152,7 @@ def claim() -> dict[str, object]:
 
 def figure(sources: pd.DataFrame) -> Figure:
     """A chart with the words in every place where plotly prints text: as chapters do, and as a careless one might."""
-    texts = [*sources["title"][:-1], CONTROLS]
+    texts = [*sources["title"], CONTROLS]
     chart = go.Figure(
         go.Scatter(
             x=list(range(len(texts))),

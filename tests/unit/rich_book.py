@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = ROOT / "book" / "print" / "book.typ"
 ALT = "Two bars; the second is twice as high as the first."
 TABLE_ROWS = 70
 WIDE_COLUMNS = 13
@@ -391,7 +392,6 @@ def wide_table() -> str:
 
 def write(folder: Path) -> Path:
     """Write the book's sources into ``folder``."""
-    template = ROOT / "book" / "print" / "book.typ"
     (folder / "figures").mkdir(parents=True)
     pages = {
         "index.md": INDEX,
@@ -414,6 +414,6 @@ def write(folder: Path) -> Path:
     (folder / "stored.ipynb").write_text(json.dumps(notebook()), encoding="utf-8")
     (folder / "figures" / "bars.svg").write_text(SVG, encoding="utf-8")
     (folder / "references.bib").write_text(BIB, encoding="utf-8")
-    (folder / "conf.py").write_text(CONF % {"template": str(template)}, encoding="utf-8")
+    (folder / "conf.py").write_text(CONF % {"template": str(TEMPLATE)}, encoding="utf-8")
     (folder / "_toc.yml").write_text(TOC, encoding="utf-8")
     return folder

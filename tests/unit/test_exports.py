@@ -121,3 +121,5 @@ def test_the_line_under_a_picture_names_the_book_the_figure_and_its_sources() ->
         "https://example.org/notebooks/weeks.html#fig-x"
     )
     assert exports.credit(facts, None, None).startswith("fig-x. Data as of")
+    many = {**facts, "sources": [f"source-{number}" for number in range(40)]}
+    assert "Sources: 40 publications, named in the book." in exports.credit(many, part, BOOK)

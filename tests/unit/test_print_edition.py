@@ -18,7 +18,8 @@ import rich_book
 import typst
 
 from aleppo.bookkit.assets import font_dirs
-from aleppo.bookkit.print import STANDARD, choose_fonts
+from aleppo.bookkit.print import STANDARD
+from aleppo.bookkit.printing.fonts import choose_fonts
 
 POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
 FETCHED = pytest.mark.skipif(not font_dirs(), reason="the fonts of package-lock.json were not fetched")
@@ -221,9 +222,10 @@ def test_all_fonts_are_embedded_and_are_the_house_fonts(pdf: pikepdf.Pdf) -> Non
 
 
 def test_nothing_is_imported_from_elsewhere(built: Built) -> None:
-    template = (rich_book.ROOT / "book" / "print" / "book.typ").read_text(encoding="utf-8")
-    for text in (built.typst, template):
-        assert re.findall(r'^\s*#?(?:import|include)\s+"([^"]*)"', text, re.MULTILINE) in (["book.typ"], [])
+    parts = {path.name: path.read_text(encoding="utf-8") for path in rich_book.TEMPLATE.parent.glob("*.typ")}
+    for text in (built.typst, *parts.values()):
+        wanted = re.findall(r'^\s*#?(?:import|include)\s+"([^"]*)"', text, re.MULTILINE)
+        assert set(wanted) <= set(parts)
         assert "@preview" not in text
 
 

@@ -170,7 +170,12 @@ def test_yaml_is_read_in_one_place_and_safely_everywhere() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("a: &a [x]\nb: *a\n", "row 2: expected a note in YAML, found an alias"),
+        ("a: &a [*a]\n", "row 1: expected a note in YAML, found *a, which is not there or"),
+        ("a: *b\n", "row 1: expected a note in YAML, found *b, which is not there or"),
+        (
+            "- &a " + "x" * 40_000 + "\n" + "- *a\n" * 200,
+            "found more than 5,000,000 characters, with what it repeats",
+        ),
         ("a: !!python/object/apply:os.system ['true']\n", "row 1: expected a note in YAML, found could not"),
         ("- " + "[" * (DEEPEST + 1) + "\n", f"found more than {DEEPEST} lists"),
         ("- " + "[" * 100_000 + "\n", f"found more than {DEEPEST} lists"),
@@ -193,7 +198,9 @@ def test_a_register_that_repeats_itself_a_thousand_million_times_is_refused(tmp_
     lines = ["- &a [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"- &{chr(n + 1)} [{', '.join(['*' + chr(n)] * 10)}]" for n in range(ord("a"), ord("j"))]
     (tmp_path / REGISTER).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with pytest.raises(EvidenceError, match="row 2: expected a list of corrections in YAML, found an alias"):
+    with pytest.raises(
+        EvidenceError, match="expected a list of corrections in YAML, found more than 5,000,000"
+    ):
         read_register(tmp_path)
 
 

@@ -2,7 +2,7 @@
 
 The page ``book/data.md`` holds comments where the overview, the catalogue and the warnings go; nothing about a
 table is typed there. On the screen each table has its columns and its files; in print, where twenty-nine
-tables of columns would be a book of their own, it has their names and units, and warnings are explained once.
+tables of columns would be a book of their own, each is a short entry, and warnings are explained once.
 """
 
 from __future__ import annotations
@@ -171,9 +171,8 @@ def _citation_files(entry: Entry) -> Iterable[str]:
 
 
 def _in_print(entry: Entry) -> str:
-    """The same without files and meanings of columns; warnings by their names, which the page explains once."""
+    """The same in brief, without files, columns and citation; warnings by their names, which the page explains once."""
     sidecar = entry.sidecar
-    named = "; ".join(f"{code(column['name'])}{_unit(column['unit'])}" for column in sidecar["columns"])
     of = f"{text(sidecar['publisher'])}; state of {_state(sidecar)}"
     facts = [
         ("Source", of if sidecar["class"] == "aggregated" else ""),
@@ -182,10 +181,8 @@ def _in_print(entry: Entry) -> str:
         ("Used in", chapters(sidecar["chapters"])),
         ("Please note", "; ".join(words(name).lower() for name in sidecar["usage_warnings"])),
         ("Known gaps", text(" ".join(sidecar["known_gaps"]))),
-        ("Columns", named),
-        ("Cite as", text(cite_as(entry))),
     ]
-    return _definitions(facts)
+    return f"{{.print-facts}}\n{_definitions(facts)}"
 
 
 def _licence(sidecar: Mapping[str, Any]) -> str:
@@ -266,7 +263,8 @@ def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put the catalogue where a page asks for it, before the page is parsed, so that its headings are the page's."""
     if MARKER in source[0]:
         listed = entries(data_dir(), docname, Path(app.srcdir))
-        source[0] = source[0].replace(MARKER, f"{overview(listed)}\n{catalogue(listed)}")
+        written = f"{overview(listed)}\n% print: two columns\n\n{catalogue(listed)}"
+        source[0] = source[0].replace(MARKER, written)
     if WARNINGS_MARKER in source[0]:
         source[0] = source[0].replace(WARNINGS_MARKER, warnings())
 

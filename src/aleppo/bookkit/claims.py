@@ -24,6 +24,7 @@ from sphinx.util.docutils import SphinxRole
 from aleppo.bookkit import page_language
 from aleppo.bookkit.catalogue import anchor as table_anchor
 from aleppo.claims import ledger
+from aleppo.evidence import split_list
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.paths import data_dir
 from aleppo.show.ledger import VERDICT_WORDS, says_text
@@ -48,8 +49,8 @@ def anchor(claim: str) -> str:
 
 
 def listing(entries: Iterable[Entry]) -> str:
-    """MyST text of the entries, in their order."""
-    return "\n\n".join(_listed(entry) for entry in entries) + "\n"
+    """MyST text of the entries, in their order; print sets them in two columns."""
+    return "\n\n".join(["% print: two columns", *(_listed(entry) for entry in entries)]) + "\n"
 
 
 def _listed(entry: Entry) -> str:
@@ -59,32 +60,56 @@ def _listed(entry: Entry) -> str:
         if entry["attributed_to"] and entry["article"] != ledger.BOOK
         else ""
     )
+    said = [("The evidence", escaped(sentence(says_text(entry))))]
     facts = [
-        ("The evidence", escaped(sentence(says_text(entry)))),
         ("Confidence", f"{entry['confidence'].capitalize()}. {escaped(sentence(entry['reason']))}"),
         ("For", _cited(entry["supports"])),
         ("Against", _cited(entry["opposes"])),
-        ("Looked at", _looked_at(entry)),
         ("In this book", _treated(entry)),
+    ]
+    # what a reader of paper cannot follow from there
+    followed = [
+        ("Looked at", _looked_at(entry)),
+        ("As compiled", _compiled(entry["compiled"])),
         (
             "Decided by",
             f"`{entry['test']}`" if entry["test"] != "judgement" else "judgement on the rows named",
         ),
     ]
-    said = "\n\n".join(f"{term}\n: {text}" for term, text in facts if text)
     return (
         f":::{{rubric}} {claim}: {VERDICT_WORDS[entry['verdict']]}\n:name: {anchor(claim)}\n"
         f":class: claim-verdict claim-{entry['verdict'].replace('_', '-')}\n:::\n\n"
-        f"{escaped(sentence(entry['paraphrase']))}{who}\n\n{said}"
+        f"{escaped(sentence(entry['paraphrase']))}{who}\n\n"
+        f"{_definitions(said)}\n\n{{.print-facts}}\n{_definitions(facts)}\n\n"
+        f"{{.only-html}}\n{_definitions(followed)}"
     )
+
+
+def _definitions(facts: Iterable[tuple[str, str]]) -> str:
+    return "\n\n".join(f"{term}\n: {text}" for term, text in facts if text)
 
 
 def _cited(sources: Sequence[str]) -> str:
     return f"{{cite:p}}`{','.join(sources)}`" if sources else ""
 
 
+def _compiled(cells: Mapping[str, str]) -> str:
+    """What was noted of a claim when it was compiled, before the ledger decided it; empty for a finding."""
+    if not cells:
+        return ""
+    said = " ".join(cells[name] for name in ("quantity", "value", "unit") if name in cells)
+    given = "; ".join(text for text in (said, cells.get("area", ""), cells.get("period", "")) if text)
+    words = [f"given as {given}"] if given else []
+    words.append(f"to be held against: {cells['evidence_test'].rstrip('.')}")
+    first = f"first reading: {cells['check_status'].replace('_', ' ')}"
+    words.append(f"{first}, {cells['check_note'].rstrip('.')}" if "check_note" in cells else first)
+    text = escaped(f"{'; '.join(words)}.")
+    cited = _cited(split_list(cells.get("source_ids")))
+    return f"{text[:1].upper()}{text[1:]} {cited}".strip()
+
+
 def _looked_at(entry: Entry) -> str:
-    rows = [f"`{row}`" for row in entry["evidence"]]
+    rows = [f"{{row}}`{row}`" for row in entry["evidence"]]
     whole = [
         table
         for table in entry["tables"]
@@ -236,8 +261,9 @@ def depart_words(translator: Any, node: ClaimMark) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the listing and the roles."""
+    """Register the listing and the roles, and the pages of rows that entries link to."""
     app.setup_extension("aleppo.bookkit.page_language")
+    app.setup_extension("aleppo.bookkit.rows")
     app.add_node(ClaimMark, html=(visit_mark, depart_mark), epub=(visit_words, depart_words))
     app.add_role("claim", ClaimRole())
     app.add_role("says", SaysRole())

@@ -17,7 +17,7 @@ from aleppo.bookkit.sheets import Column, workbook
 from aleppo.evidence.errors import EvidenceError
 from aleppo.evidence.sources import cite_line
 from aleppo.evidence.spreadsheets import original
-from aleppo.show.wording import sentence, vintage_words
+from aleppo.show.wording import cited_in_caption, sentence, vintage_words
 
 LICENCE = "Creative Commons Attribution 4.0 International (CC BY 4.0)"
 TERMS = f"{LICENCE} for the compilation; the sources keep their own terms."
@@ -58,11 +58,15 @@ def about_table(payload: Mapping[str, Any], part: Part | None, book: Book | None
 
 def credit(facts: Mapping[str, Any], part: Part | None, book: Book | None) -> str:
     """The line under a picture: whose it is, of which state of the data, and under what terms."""
+    listed = facts["sources"]
+    sources = (
+        sources_line(listed) if cited_in_caption(listed) else f"{len(listed)} publications, named in the book"
+    )
     name = f"{book.title}, version {book.version}, " if book is not None else ""
     where = f" {citation.address(part, book)}" if book is not None and part is not None else ""
     return (
         f"{name}fig-{facts['id']}. Data as of {vintage_words(facts['vintage'])}. "
-        f"Sources: {sources_line(facts['sources'])}. CC BY 4.0.{where}"
+        f"Sources: {sources}. CC BY 4.0.{where}"
     )
 
 

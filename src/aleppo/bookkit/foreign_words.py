@@ -16,8 +16,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from aleppo.bookkit import typst_writer
 from aleppo.bookkit.page_language import language_of
+from aleppo.bookkit.printing import markup
 from aleppo.show.stills import ARABIC
 
 # Letters, and the spaces, joiners and numbers between them; other digits and punctuation stay outside, but for those
@@ -43,7 +43,7 @@ MARKUP = {
 _ESCAPE: dict[str, Callable[[str], str]] = {
     "html": escape,
     "epub": escape,
-    "typst": typst_writer.escape,
+    "typst": markup.escape,
     "latex": str,
 }
 # The EPUB is written by the writer of HTML, which takes raw text of its own format alone.

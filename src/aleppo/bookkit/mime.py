@@ -31,11 +31,16 @@ TABLE_SCRIPTS = ("aleppo-table.js",)
 EXPLORE_SCRIPTS = ("aleppo-explore.js",)
 # In print, where a figure of other data than the repository's has no still.
 DRAWN_BY_THE_PAGE = "(Without a still picture; the web edition draws the chart.)"
+# With fewer letters before it the first figure of a page is near whoever opens the page: plotly is asked for at once.
+NEAR = 3_500
+PLOTLY = "_static/plotly.min.js"
 # A table with more rows than this scrolls in a window of its own, and may break over pages in print.
 LONG = 18
 WIDEST = 42
 # A word of more letters is broken anywhere: it would push the other columns off the page.
 LONGEST_WORD = 60
+# Letters that the column of figures and tables has room for.
+BROAD = 110
 # Cells up to this many letters are kept on one line.
 SHORT = 20
 
@@ -262,8 +267,8 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
     # dark-light is the theme's word for a picture that it must not tone down on a dark page
     images = "".join(
         f'<img class="aleppo-still aleppo-{mode} dark-light" src="{link[mode]}" alt="{alt}" width="{STILL_WIDTH}" '
-        f'height="{still_height}" loading="{loading}" decoding="async">'
-        for mode, loading in (("light", "eager"), ("dark", "lazy"))
+        f'height="{still_height}" loading="lazy" decoding="async">'
+        for mode in ("light", "dark")
         if mode in link
     )
     noscript = (
@@ -272,15 +277,33 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
         else "Without JavaScript the chart is not drawn; its description and data are below."
     )
     translator.body.append(
-        f'<div class="aleppo-figure" id="plot-{facts["id"]}" role="group" '
+        f'{_asked_at_once(node, builder)}<div class="aleppo-figure" id="plot-{facts["id"]}" role="group" '
         f'aria-label="Chart: {escape(facts["title"], quote=True)}" '
         f'style="--aleppo-height:{height}px;--aleppo-height-narrow:{small}px">'
         f'<div class="aleppo-box">{images}</div>{_slider(facts)}'
         f'<script type="application/json">{data}</script>'
         f"<noscript><p>{noscript}</p></noscript>"
-        f'<details class="aleppo-more"><summary>Description{" and sources" if node.children else ""}</summary>'
+    )
+    listed = any(isinstance(child, SourceList) for child in node.children)
+    # what is said about reading the chart comes here, before what is folded away
+    node["words_at"] = len(translator.body)
+    translator.body.append(
+        f'<details class="aleppo-more"><summary>Description{" and sources" if listed else ""}</summary>'
         f"<p>{escape(facts['alt'])}</p>"
     )
+
+
+def _asked_at_once(node: FigureFace, builder: Any) -> str:
+    """For the first figure of a page, if it is near its beginning, what lets a browser ask for plotly early."""
+    letters = 0
+    page = cast(nodes.document, node.document)
+    for before in page.findall(lambda one: isinstance(one, nodes.Text | FigureFace)):
+        if before is node:
+            return f'<link rel="preload" as="script" href="{menu.address(builder, PLOTLY)}">'
+        letters += len(before.astext())
+        if letters > NEAR or isinstance(before, FigureFace):
+            break
+    return ""
 
 
 def _slider(facts: dict[str, Any]) -> str:
@@ -321,12 +344,23 @@ def visit_table(translator: Any, node: TableFace) -> None:
     kind = " aleppo-long" if len(payload["rows"]) > LONG else ""
     # rows with sentences in them are stacked where the screen is narrow
     kind += " aleppo-wordy" if any(len(cell) > WIDEST for row in payload["rows"] for cell in row) else ""
+    # columns that want more letters than a line of the text has take the margin as well
+    kind += " aleppo-broad" if _letters_across(payload) > BROAD else ""
     keys = escape(compact(payload["sort"]), quote=True)
     facets = payload.get("explore")
     explore = f' data-explore="{escape(compact(facets), quote=True)}"' if facets else ""
     translator.body.append(
         f'<div class="aleppo-table{kind}" id="rows-{payload["id"]}" data-sort="{keys}"{explore}>'
     )
+
+
+def _letters_across(payload: dict[str, Any]) -> int:
+    """Letters that the columns of a table want beside one another."""
+    columns = [
+        [table.heading(head), *cells]
+        for head, *cells in zip(payload["columns"], *payload["rows"], strict=True)
+    ]
+    return sum(min(max(map(len, column)), WIDEST) + 2 for column in columns)
 
 
 def depart_table(translator: Any, node: TableFace) -> None:

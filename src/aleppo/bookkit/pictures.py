@@ -1,7 +1,7 @@
 """Figures as PNG files: the committed still, its title above and whose it is below, composed by Typst.
 
 A picture that is taken out of the book and shown elsewhere keeps what it says and where it comes from. All of them
-are composed in one run, without a browser, in the book's own letters.
+are composed in one run, without a browser, in the book's own letters. Without title and credit it is the still alone.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 import typst
 
 from aleppo.bookkit import assets
-from aleppo.bookkit.print import choose_fonts
+from aleppo.bookkit.printing.fonts import choose_fonts
 from aleppo.bookkit.store import Store
 from aleppo.show.theme import STILL_WIDTH
 
 TEMPLATE = Path(__file__).parent / "picture.typ"
-# Points on the page for a pixel of the still, and pixels of the picture for a point: two of these for one of those.
-POINTS, PER_INCH = 0.75, 192
+# Points on the page for a pixel of the still, and pixels of the picture for an inch: three for two of the still.
+POINTS, PER_INCH = 0.75, 144
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Picture:
     """A still (SVG) with the ``title`` to set above and the ``credit`` to set below it."""
 
     still: str
-    title: str
-    credit: str
+    title: str = ""
+    credit: str = ""
 
 
 def pictures(wanted: Mapping[str, Picture], kept: Store) -> dict[str, bytes]:

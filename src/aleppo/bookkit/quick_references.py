@@ -64,17 +64,6 @@ class QuickBibtexDomain(domain.BibtexDomain):
             if fits or entry.key in bibliography.keys:
                 yield key, entry
 
-    def get_formatted_entries(
-        self, bibliography_key: Any, docnames: list[str], tooltips: bool, tooltips_style: str
-    ) -> Iterable[tuple[Any, Any, Any]]:
-        """Entries as the bibliography prints them, and as tooltips do; in one style they are formatted once."""
-        same = tooltips and not tooltips_style
-        formatted = super().get_formatted_entries(
-            bibliography_key, docnames, tooltips and not same, tooltips_style
-        )
-        for entry, printed, tooltip in formatted:
-            yield entry, printed, printed if same else tooltip
-
     def resolve_xref(
         self, env: Any, fromdocname: str, builder: Any, typ: str, target: str, node: Any, contnode: Any
     ) -> nodes.Element:

@@ -23,9 +23,10 @@ class Store:
 
     @classmethod
     def of(cls, app: Sphinx) -> Store:
-        """What earlier builds of the same sources kept; one for the whole of a build."""
+        """What earlier builds of the same sources kept for the same edition; one for the whole of a build."""
         if not hasattr(app, "_aleppo_store"):
-            app._aleppo_store = cls(Path(app.srcdir) / FOLDER)  # type: ignore[attr-defined]
+            folder = Path(app.srcdir) / FOLDER / app.builder.name
+            app._aleppo_store = cls(folder)  # type: ignore[attr-defined]
         found: Store = app._aleppo_store  # type: ignore[attr-defined]
         return found
 

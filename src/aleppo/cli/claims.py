@@ -89,6 +89,9 @@ def _whole(entry: Mapping[str, Any]) -> str:
     ):
         if entry[name]:
             lines.append(f"{label}: {', '.join(entry[name])}")
+    if entry["compiled"]:
+        noted = (f"{name.replace('_', ' ')} {text}" for name, text in entry["compiled"].items())
+        lines.append(f"as compiled: {'; '.join(noted)}")
     if entry["chapter"]:
         lines.append(f"chapter: {entry['chapter']}{'#' + entry['figure'] if entry['figure'] else ''}")
     return "\n".join(lines)

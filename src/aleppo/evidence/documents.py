@@ -1,8 +1,8 @@
 """YAML and JSON that may come from anybody: read as plain values, with a bound to what they can cost.
 
-Only plain values come out, whatever a document says of types. A document may refer to a part of itself a
-thousand times over and so be as large as memory once it is written out; the project's own never refer to
-themselves, so that an alias is a fault. Depth and length of what is written are bounded too.
+Only plain values come out, whatever a document says of types. A document in YAML may refer to a part of itself a
+thousand times over, and to that a thousand times, and so be larger than memory once it is written out: it is
+measured first, with its repetitions. Depth and length of single values are bounded too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ DEEPEST = 30
 """Lists and mappings inside one another."""
 
 LONGEST = 50_000
-"""Characters of one value in YAML: a number of ten thousand digits takes as long as it can be made to look."""
+"""Characters of one value in YAML: a number with as many digits as a file can have would take days to read."""
+
+LARGEST_WRITTEN_OUT = 5_000_000
+"""Values and characters of a document in YAML with all its repetitions; the largest of the book has a tenth of it."""
 
 # libyaml reads the same YAML about eight times faster; it is missing from some builds of PyYAML
 _Safe: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -49,7 +52,8 @@ def read_yaml_nodes(path: Path, what: str) -> yaml.Node | None:
 
 def read_json(path: Path, what: str) -> Any:
     """The values of the JSON document at ``path``; like ``read_yaml``."""
-    text = read_checked_text(path)
+    # an end that is missing is a fault of JSON too
+    text = read_checked_text(path, ended=False)
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -75,20 +79,32 @@ def _parsed(path: Path, what: str, parse: Callable[[str], T]) -> T:
 
 
 def _bounded(path: Path, text: str, expected: str) -> None:
-    """Raise EvidenceError if ``text`` refers to itself, or is deeper or longer than a document of the project."""
-    depth = 0
+    """Raise EvidenceError if ``text`` is deeper, longer or with its repetitions larger than a document may be."""
+    anchored: dict[str, int] = {}
+    # what is open: its anchor, and its size so far
+    open_parts: list[tuple[str | None, int]] = [(None, 0)]
     for event in yaml.parse(text, Loader=_Safe):
+        found, size, anchor = "", 0, getattr(event, "anchor", None)
         if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
+            open_parts.append((anchor, 1))
         elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        found = ""
-        if isinstance(event, yaml.AliasEvent):
-            found = "an alias (*name), which repeats another part"
-        elif depth > DEEPEST:
+            anchor, size = open_parts.pop()
+        elif isinstance(event, yaml.ScalarEvent):
+            size = 1 + len(event.value)
+        elif isinstance(event, yaml.AliasEvent):
+            size = anchored.get(anchor or "", 0)
+        outer, so_far = open_parts.pop()
+        open_parts.append((outer, so_far + size))
+        if anchor is not None and not isinstance(event, yaml.AliasEvent | yaml.CollectionStartEvent):
+            anchored[anchor] = size
+        if len(open_parts) > DEEPEST + 1:
             found = f"more than {DEEPEST} lists and mappings inside one another"
-        elif isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST:
-            found = f"a value of {len(event.value):,} characters"
+        elif isinstance(event, yaml.ScalarEvent) and size > LONGEST:
+            found = f"a value of {size - 1:,} characters"
+        elif isinstance(event, yaml.AliasEvent) and not size:
+            found = f"*{anchor}, which is not there or a part of itself"
+        elif so_far + size > LARGEST_WRITTEN_OUT:
+            found = f"more than {LARGEST_WRITTEN_OUT:,} characters, with what it repeats"
         if found:
             raise _fault(path, event.start_mark.line + 1 if event.start_mark else 0, expected, found)
 

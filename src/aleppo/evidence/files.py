@@ -56,8 +56,8 @@ def write_atomic(path: Path | str, data: bytes | str) -> Path:
     return target
 
 
-def read_checked_text(path: Path | str) -> str:
-    """The text of ``path``, if it is a whole UTF-8 text file.
+def read_checked_text(path: Path | str, *, ended: bool = True) -> str:
+    """The text of ``path``, if it is a whole UTF-8 text file; ``ended`` says that its last line must have an end.
 
     Raises EvidenceError with one fault when it is missing, a folder, a pipe, unreadable, larger than a table can
     be, empty, a Git LFS pointer, a web page, in another encoding (the row of the first wrong byte is named), or
@@ -72,7 +72,7 @@ def read_checked_text(path: Path | str) -> str:
         row = content.count(b"\n", 0, error.start) + 1
         byte = f"byte 0x{content[error.start]:02x}, which is not UTF-8"
         raise _fault(source, "text in UTF-8", byte, row) from error
-    if not text.endswith("\n"):
+    if ended and not text.endswith("\n"):
         row = text.count("\n") + 1
         raise _fault(source, "a line break after the last line", "the end of a file cut off", row)
     return text

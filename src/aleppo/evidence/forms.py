@@ -8,7 +8,7 @@ in the book, and are taken only if they are what they claim to be. A form is a J
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -111,25 +111,20 @@ def _validator(form: str) -> Any:
 def form_faults(path: Path, content: Any, form: Form) -> list[Fault]:
     """What in the ``content`` of the document at ``path`` is not of ``form``, by the name under which it stands."""
     errors = _validator(json.dumps(form)).iter_errors(content)
-    return sorted({_fault(path, error) for error in errors})
+    return sorted({fault for error in errors for fault in _faults(shown(path), error)})
 
 
-def _fault(path: Path, error: Any) -> Fault:
+def _faults(file: str, error: Any) -> Iterator[Fault]:
     place = [str(part) for part in error.absolute_path]
-    expected = str(error.schema["description"])
     if error.validator == "required":
-        missing = next(name for name in error.validator_value if name not in error.instance)
-        place.append(missing)
-        expected = str(error.schema["properties"][missing]["description"])
-        return Fault(shown(path), 0, ".".join(place), expected, "none")
+        for name in error.validator_value:
+            if name not in error.instance:
+                expected = str(error.schema["properties"][name]["description"])
+                yield Fault(file, 0, ".".join([*place, name]), expected, "none")
+        return
     value = error.instance
-    return Fault(
-        shown(path),
-        0,
-        ".".join(place),
-        expected,
-        quoted(value) if isinstance(value, str | int | float) else f"a {type(value).__name__}",
-    )
+    found = quoted(value) if isinstance(value, str | int | float) else f"a {type(value).__name__}"
+    yield Fault(file, 0, ".".join(place), str(error.schema["description"]), found)
 
 
 def read_described(path: Path) -> dict[str, Any]:

@@ -143,7 +143,8 @@ def _member(archive: zipfile.ZipFile, refuse: Refuse) -> zipfile.ZipInfo:
     tables = [
         info
         for info in archive.infolist()
-        if not info.is_dir()
+        # not ZipInfo.is_dir, which fails for an entry without a name
+        if not info.filename.endswith("/")
         and not info.filename.startswith("__MACOSX/")
         and Path(info.filename).suffix.casefold() in _TABLES
         and not Path(info.filename).name.casefold().startswith(("readme", "licence", "license", "."))

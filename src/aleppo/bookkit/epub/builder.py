@@ -19,13 +19,22 @@ from sphinx.writers.html5 import HTML5Translator
 from aleppo.bookkit.epub.cover import cover_picture
 from aleppo.bookkit.epub.package import Chapter, packed
 from aleppo.bookkit.mathml import NAME as MATHML
-from aleppo.bookkit.print import parts_of, settings
+from aleppo.bookkit.pictures import Picture, pictures
+from aleppo.bookkit.printing.order import parts_of
+from aleppo.bookkit.printing.settings import settings
+from aleppo.bookkit.store import Store
 from aleppo.evidence.files import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+DRAWING = ".svg"
 SHEET = Path(__file__).parent / "book.css"
+
+
+def _composed(source: str, name: str) -> str:
+    """What the picture of the file ``source`` is called in the book."""
+    return f"{name.removesuffix(DRAWING)}.png" if source.endswith(DRAWING) else name
 
 
 class EpubBuilder(Builder):
@@ -81,13 +90,27 @@ class EpubBuilder(Builder):
                 defaults=self.env.settings, components=(self.writer,), read_config_files=True
             ).get_default_values()
         chapters = list(self.chapters())
+        cover = Path(self.srcdir) / self.config.aleppo_cover
         return packed(
             self.settings,
             chapters,
-            {f"images/{name}": Path(self.srcdir) / source for source, name in self.images.items()},
+            self.pictures(),
             SHEET.read_text(encoding="utf-8"),
-            cover_picture(self.settings),
+            cover_picture(self.settings, cover),
         )
+
+    def pictures(self) -> dict[str, bytes | Path]:
+        """Name in the book → picture. Drawings are composed: few devices have the letters that they are set in."""
+        files = {f"images/{name}": Path(self.srcdir) / source for source, name in self.images.items()}
+        drawn = {
+            name: Picture(path.read_text(encoding="utf-8"))
+            for name, path in files.items()
+            if path.suffix == DRAWING
+        }
+        store = Store.of(self.app)
+        made = pictures(drawn, store)
+        store.tidy()
+        return {**files, **made}
 
     def chapters(self) -> Iterator[Chapter]:
         """Every page in the order of the table of contents, the first page first."""
@@ -101,6 +124,7 @@ class EpubBuilder(Builder):
         doctree = self.env.get_doctree(docname)
         self.env.resolve_references(doctree, docname, self)
         self.post_process_images(doctree)
+        self.images = {source: _composed(source, name) for source, name in self.images.items()}
         title, *sections = self.headings(docname, doctree)
         return Chapter(docname, title[1], part, level, self.body(docname, doctree), sections)
 

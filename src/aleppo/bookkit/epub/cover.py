@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import typst
 
 from aleppo.bookkit import assets
-from aleppo.bookkit.print import choose_fonts
+from aleppo.bookkit.printing.fonts import choose_fonts
 
 if TYPE_CHECKING:
-    from aleppo.bookkit.print import Settings
+    from aleppo.bookkit.printing.settings import Settings
 
 TEMPLATE = Path(__file__).parent / "cover.typ"
 

@@ -14,7 +14,7 @@ from aleppo.bookkit.epub.pages import page, properties
 from aleppo.bookkit.zips import zipped
 
 if TYPE_CHECKING:
-    from aleppo.bookkit.print import Settings
+    from aleppo.bookkit.printing.settings import Settings
 
 FOLDER = "EPUB"
 SHEET, COVER = "book.css", "cover.png"
@@ -66,9 +66,9 @@ class Chapter:
 
 
 def packed(
-    about: Settings, chapters: Sequence[Chapter], images: Mapping[str, Path], sheet: str, cover: bytes
+    about: Settings, chapters: Sequence[Chapter], images: Mapping[str, bytes | Path], sheet: str, cover: bytes
 ) -> bytes:
-    """The bytes of the EPUB: ``images`` are names in the book → files, ``cover`` a PNG."""
+    """The bytes of the EPUB: ``images`` are names in the book → pictures, ``cover`` a PNG."""
     pages = {
         "cover.xhtml": page(about.title, _cover(about), about.language, SHEET, "cover"),
         "title.xhtml": page(about.title, _title_page(about), about.language, SHEET, "titlepage"),
@@ -143,7 +143,6 @@ def _title_page(about: Settings) -> str:
         f'<p class="subtitle">{escape(about.subtitle)}</p>' if about.subtitle else "",
         f"<p>{escape(', '.join(about.authors))}</p>",
         f"<p>Version {escape(about.version)}, {day}</p>",
-        *(f"<p>{escape(note)}</p>" for note in about.notes),
         f"<p>{escape(about.licence)}</p>" if about.licence else "",
     ]
     return f'<section class="title-page">{"".join(lines)}</section>'

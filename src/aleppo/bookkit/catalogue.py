@@ -2,7 +2,7 @@
 
 The page ``book/data.md`` holds comments where the overview, the catalogue and the warnings go; nothing about a
 table is typed there. On the screen each table has its columns and its files; in print, where twenty-nine
-tables of columns would be a book of their own, it has their names and units, and warnings are explained once.
+tables of columns would be a book of their own, each is a short entry, and warnings are explained once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from aleppo.bookkit import citation, downloads
+from aleppo.bookkit import citation, cite, downloads
 from aleppo.evidence import data_dir
 from aleppo.evidence.differences import changes
 from aleppo.evidence.files import sha256_file
@@ -135,7 +135,12 @@ def _on_the_screen(entry: Entry) -> str:
     """All that the sidecar says, the files, and the columns in a fold."""
     sidecar = entry.sidecar
     address = f"{entry.files}/{entry.path.removesuffix('.csv')}"
-    files = (("csv", "CSV, as published"), ("parquet", "Parquet"), ("yml", "description (YAML)"))
+    files = (
+        ("csv", "CSV, as published"),
+        ("parquet", "Parquet"),
+        ("xlsx", "Excel workbook (XLSX)"),
+        ("yml", "description (YAML)"),
+    )
     facts = [
         ("Publisher", text(sidecar["publisher"])),
         ("Licence", _licence(sidecar)),
@@ -146,6 +151,7 @@ def _on_the_screen(entry: Entry) -> str:
         ("Please note", _list(sidecar["usage_warnings"].values())),
         ("Known gaps", _list(sidecar["known_gaps"])),
         ("Cite as", text(cite_as(entry))),
+        ("Citation files", " · ".join(_citation_files(entry))),
         ("Files", " · ".join(f'<a href="{address}.{end}" download>{said}</a>' for end, said in files)),
         ("SHA-256", code(sidecar["sha256"])),
     ]
@@ -157,10 +163,16 @@ def _on_the_screen(entry: Entry) -> str:
     )
 
 
+def _citation_files(entry: Entry) -> Iterable[str]:
+    part = citation.Part("dataset", anchor(entry.name), "")
+    root = entry.files.removesuffix(downloads.FOLDER.as_posix())
+    for label, ending in cite.LABELS.values():
+        yield f'<a href="{root}{cite.citation_path(part, ending)}" download>{label}</a>'
+
+
 def _in_print(entry: Entry) -> str:
-    """The same without files and meanings of columns; warnings by their names, which the page explains once."""
+    """The same in brief, without files, columns and citation; warnings by their names, which the page explains once."""
     sidecar = entry.sidecar
-    named = "; ".join(f"{code(column['name'])}{_unit(column['unit'])}" for column in sidecar["columns"])
     of = f"{text(sidecar['publisher'])}; state of {_state(sidecar)}"
     facts = [
         ("Source", of if sidecar["class"] == "aggregated" else ""),
@@ -169,10 +181,8 @@ def _in_print(entry: Entry) -> str:
         ("Used in", chapters(sidecar["chapters"])),
         ("Please note", "; ".join(words(name).lower() for name in sidecar["usage_warnings"])),
         ("Known gaps", text(" ".join(sidecar["known_gaps"]))),
-        ("Columns", named),
-        ("Cite as", text(cite_as(entry))),
     ]
-    return _definitions(facts)
+    return f"{{.print-facts}}\n{_definitions(facts)}"
 
 
 def _licence(sidecar: Mapping[str, Any]) -> str:
@@ -253,7 +263,8 @@ def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put the catalogue where a page asks for it, before the page is parsed, so that its headings are the page's."""
     if MARKER in source[0]:
         listed = entries(data_dir(), docname, Path(app.srcdir))
-        source[0] = source[0].replace(MARKER, f"{overview(listed)}\n{catalogue(listed)}")
+        written = f"{overview(listed)}\n% print: two columns\n\n{catalogue(listed)}"
+        source[0] = source[0].replace(MARKER, written)
     if WARNINGS_MARKER in source[0]:
         source[0] = source[0].replace(WARNINGS_MARKER, warnings())
 

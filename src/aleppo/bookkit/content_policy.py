@@ -74,7 +74,7 @@ MOVED: tuple[tuple[re.Pattern[str], str], ...] = (
             r"if \(searchInput\) \{\s*searchInput\.focus\(\);\s*searchInput\.select\(\);"
             r'\s*console\.log\("[^"\\<]*"\);\s*\}'
         ),
-        "aleppo-search.js",
+        "aleppo-search-field.js",
     ),
     (re.compile(r"DOCUMENTATION_OPTIONS\.pagename = '[\w./-]*';"), ""),
 )

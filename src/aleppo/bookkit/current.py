@@ -21,6 +21,7 @@ from pathlib import Path
 BUILD, STAMP = "_build", "book.json"
 OTHER = "other-data"
 TITLE = "the-turn-at-aleppo"
+PARTS = ("html", "pdf", "epub")
 TREES = ("book", "notebooks", "src")
 # At the root: pages, settings, locks and citations; what else lies there is not the book's.
 ROOT_FILES = ("*.cff", "*.json", "*.lock", "*.md", "*.toml", "*.yml", "LICENSE*")
@@ -33,10 +34,11 @@ LARGEST_DATA = 64 << 20
 
 @dataclass(frozen=True)
 class Built:
-    """Where the book is; ``pdf`` is None when only the HTML was asked for; 0 seconds if it was there."""
+    """Where the book is; ``pdf`` and ``epub`` are None when only the HTML was asked for; 0 seconds if it was there."""
 
     html: Path
     pdf: Path | None
+    epub: Path | None = None
     executed: int = 0
     seconds: float = 0.0
 
@@ -73,25 +75,31 @@ def pdf_file(root: Path) -> Path:
     return root / BUILD / "pdf" / f"{TITLE}.pdf"
 
 
+def epub_file(root: Path) -> Path:
+    """The edition for readers of electronic books."""
+    return root / BUILD / "epub" / f"{TITLE}.epub"
+
+
 def built(root: Path | None = None, html_only: bool = False) -> Built | None:
     """The book, if it was built whole from exactly the present files and nobody touched it since."""
     root = root or checkout()
     place = workplace(root)
-    index, pdf = html_index(place), pdf_file(place)
     try:
         stamp = json.loads((place / BUILD / STAMP).read_text(encoding="utf-8"))
         parts = stamp["parts"]
-        if not html_only and "pdf" not in parts:
+        if not html_only and not set(PARTS) <= set(parts):
             return None
         if stamp["outputs"] != outputs_digest(place, parts) or stamp["inputs"] != inputs_digest(root):
             return None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return Built(index, None if html_only else pdf)
+    if html_only:
+        return Built(html_index(place), None)
+    return Built(html_index(place), pdf_file(place), epub_file(place))
 
 
 def stamp(root: Path, inputs: str, parts: list[str]) -> str:
-    """The text to keep as ``_build/book.json`` once ``parts`` (html, pdf) were built from ``inputs``."""
+    """The text to keep as ``_build/book.json`` once ``parts`` (of ``PARTS``) were built from ``inputs``."""
     content = {"inputs": inputs, "outputs": outputs_digest(root, parts), "parts": sorted(parts)}
     return json.dumps(content, indent=1, sort_keys=True) + "\n"
 
@@ -128,13 +136,15 @@ def commit(root: Path) -> str:
 
 
 def outputs_digest(root: Path, parts: Iterable[str]) -> str:
-    """Hash of the names and sizes of what was built; OSError when the first page or the PDF is missing."""
+    """Hash of the names and sizes of what was built; OSError when the first page or another edition is missing."""
     pieces: list[str] = []
     if "html" in parts:
         html_index(root).stat()
         pieces += _listing(root / BUILD / "html")
     if "pdf" in parts:
         pieces.append(f"pdf {pdf_file(root).stat().st_size}")
+    if "epub" in parts:
+        pieces.append(f"epub {epub_file(root).stat().st_size}")
     return digest(*(piece.encode() for piece in pieces))
 
 
@@ -196,7 +206,7 @@ def _installed() -> list[str]:
 
 def _assets() -> list[str]:
     """The fetched front-end files by name and size; their lock file is among the root's."""
-    return _listing(Path(sys.prefix) / "share" / "aleppo" / "assets" / "node_modules")
+    return _listing(Path(sys.prefix) / "share" / "aleppo" / "assets")
 
 
 def _listing(folder: Path) -> list[str]:

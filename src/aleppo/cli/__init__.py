@@ -17,7 +17,9 @@ from aleppo.cli.books import book, run, stills
 from aleppo.cli.cite import cite
 from aleppo.cli.claims import claims
 from aleppo.cli.evidence import ingest, sidecars, sources, verify
-from aleppo.cli.models import multiverse, one_break
+from aleppo.cli.models import one_break
+from aleppo.cli.multiverse import multiverse
+from aleppo.cli.mutate import mutate
 
 STOPPED = 130
 
@@ -31,7 +33,7 @@ def commands() -> None:
 _COMMANDS = (
     *(book, run, stills, claims, cite),
     *(one_break, multiverse),
-    *(verify, ingest, sources, sidecars),
+    *(verify, ingest, sources, sidecars, mutate),
 )
 for command in _COMMANDS:
     commands.add_command(command)

@@ -26,11 +26,13 @@ def verify(directory: Path | None, of_book: bool) -> None:
     if of_book:
         _verify_book(directory)
         return
+    from aleppo.cli.progress import working
     from aleppo.evidence.errors import AleppoError
     from aleppo.evidence.paths import data_dir
     from aleppo.evidence.verify import verify as check
 
-    report = check(directory or data_dir())
+    with working("verifying the data"):
+        report = check(directory or data_dir())
     if report.faults:
         raise AleppoError("\n".join([*map(str, report.faults), *report.notes, report.line]))
     for note in report.notes:

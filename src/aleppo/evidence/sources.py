@@ -46,6 +46,20 @@ LANGUAGES = {
     "vi": "Vietnamese",
     "zh": "Chinese",
 }
+# What a page is, in words; one of the press goes without saying.
+TYPES = {
+    "un_document": "United Nations document",
+    "ngo_report": "Report of an organisation",
+    "encyclopedia": "Encyclopedia that anybody edits",
+    "academic": "Academic work",
+    "analysis": "Analysis",
+    "dataset": "Dataset",
+    "government": "Government page",
+    "party": "Page of a party to the war",
+    "blog": "Blog",
+    "monitor": "Page of a monitor",
+    "forum": "Forum",
+}
 MONTHS = (
     "January",
     "February",
@@ -191,7 +205,10 @@ def _is_personal(name: str) -> bool:
 
 
 def _remarks(row: dict[str, str]) -> Sequence[str]:
-    remarks = []
+    """What a reader should know of the page: what it is, how its date is known, what was read, and our note on it."""
+    remarks = [TYPES[row["type"]]] if row["type"] in TYPES else []
+    if row["published_note"]:
+        remarks.append(f"Date: {row['published_note']}")
     if row["read"] == "copy" and row["copy_url"]:
         where = row["copy_url"] if row["url"] else urlsplit(row["copy_url"]).netloc
         remarks.append(f"Read as a copy at {where}")
@@ -201,4 +218,6 @@ def _remarks(row: dict[str, str]) -> Sequence[str]:
         remarks.append("Not read; cited after other sources")
     if row["language"] != "en":
         remarks.append(f"In {LANGUAGES.get(row['language'], row['language'])}")
+    if row["note"]:
+        remarks.append(row["note"].rstrip("."))
     return remarks

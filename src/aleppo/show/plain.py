@@ -18,6 +18,7 @@ import pandas as pd
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.signs import visible
+from aleppo.evidence.spreadsheets import safe
 
 # Enough for a coordinate of five decimals, few enough that two versions of numpy print the same.
 SIGNIFICANT = 7
@@ -65,12 +66,40 @@ def compact(value: Any) -> str:
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """``frame`` as CSV: comma, LF, UTF-8, ISO dates, yes/no, nothing for a missing value, no index."""
+    """``frame`` as CSV: comma, LF, UTF-8, ISO dates, yes/no, nothing for a missing value, no index.
+
+    Words that a spreadsheet would take for a formula have an apostrophe before them (`aleppo.evidence.spreadsheets`).
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([str(column) for column in frame.columns])
+    writer.writerow([safe(str(column)) for column in frame.columns])
     writer.writerows([[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)])
     return stream.getvalue()
+
+
+def kinds(frame: pd.DataFrame) -> list[str]:
+    """What each column of ``frame`` holds: ``integer``, ``number``, ``date``, ``yes/no`` or ``text``.
+
+    The values decide, since a column of objects may hold any of them; one without values is of its own type.
+    """
+    return [_kind(frame[column]) for column in frame.columns]
+
+
+def _kind(series: pd.Series) -> str:
+    values = [value for value in series if not is_missing(value)]
+    if not values:
+        numeric = pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series)
+        return "number" if numeric else "date" if pd.api.types.is_datetime64_any_dtype(series) else "text"
+    if all(isinstance(value, bool | np.bool_) for value in values):
+        return "yes/no"
+    if all(isinstance(value, datetime.date | np.datetime64) for value in values):
+        days = all(pd.Timestamp(value) == pd.Timestamp(value).normalize() for value in values)
+        return "date" if days else "text"
+    if any(isinstance(value, bool | np.bool_) for value in values):
+        return "text"
+    if all(isinstance(value, Integral) for value in values):
+        return "integer"
+    return "number" if all(isinstance(value, Real) for value in values) else "text"
 
 
 def inert(text: str) -> str:
@@ -171,5 +200,5 @@ def _cell(value: Any) -> str:
     if isinstance(value, Real):
         return f"{float(value):.10g}"
     if isinstance(value, list | tuple):
-        return ";".join(_cell(item) for item in value)
-    return visible(str(value))
+        return safe(";".join(_cell(item) for item in value))
+    return safe(visible(str(value)))

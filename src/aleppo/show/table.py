@@ -11,7 +11,7 @@ import pandas as pd
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.signs import visible
 from aleppo.show.numbers import MINUS, count, date
-from aleppo.show.plain import csv_text, is_missing, tidy
+from aleppo.show.plain import csv_text, is_missing, kinds, tidy
 from aleppo.show.vintage import vintage
 from aleppo.show.wording import (
     checked_id,
@@ -76,6 +76,7 @@ class Table:
             "rows": [list(row) for row in zip(*(texts for _, texts, _ in shown), strict=True)],
             "sort": [keys for _, _, keys in shown],
             "csv": csv_text(frame),
+            "kinds": kinds(frame),
             "sources": checked_names(f"{what}: sources", sources),
             "tables": checked_names(f"{what}: tables", tables),
             "vintage": vintage(tables),

@@ -11,6 +11,7 @@ from aleppo.show.numbers import date, span
 
 # More citations than this are longer than the caption they end.
 MOST_CITED = 6
+LISTED_ON_THE_WEB = "all in the bibliography; the web edition lists them under the "
 
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 # Punctuation that MyST could read as markup. A backslash before any of these is dropped by the parser.
@@ -79,9 +80,11 @@ def sources_words(sources: Sequence[str], vintage: str, what: str) -> str:
     """
     as_of = f"Data as of {vintage_words(vintage)}."
     if not cited_in_caption(sources):
-        return (
-            f"Sources: {len(sources)} publications, all in the bibliography; the web edition lists them under "
-            f"the {what}. {as_of}"
-        )
+        return f"Sources: {len(sources)} publications, {LISTED_ON_THE_WEB}{what}. {as_of}"
     noun = "Source" if len(sources) == 1 else "Sources"
     return f"{noun}: {citations(sources)}. {as_of}"
+
+
+def on_the_page(words: str, what: str) -> str:
+    """The end of a caption as the web edition says it, where a long list does stand under the ``what``."""
+    return words.replace(f"{LISTED_ON_THE_WEB}{what}", f"listed under the {what}")

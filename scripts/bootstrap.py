@@ -33,7 +33,7 @@ PLOTLY_SCRIPT, PLOTLY_BUNDLE = ROOT / "scripts" / "plotly_bundle.mjs", "plotly-b
 WHOLE_PLOTLY = "the book is built on the whole plotly bundle of the Python package (five times as large)"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # In a group other than the book's: fetched only when asked for.
-GROUP_OF_TESTS, GROUP_OF_NPM = "test stills scale", "npm"
+GROUP_OF_TESTS, GROUP_OF_NPM = "test stills scale citation", "npm"
 
 
 def main() -> int:

@@ -97,9 +97,9 @@ class _Kept:
 
     @classmethod
     def of(cls, env: Any) -> _Kept:
-        if not hasattr(env.app, "_aleppo_kept"):
-            env.app._aleppo_kept = cls(env)
-        return env.app._aleppo_kept
+        if not hasattr(env.app, "_aleppo_trees"):
+            env.app._aleppo_trees = cls(env)
+        return env.app._aleppo_trees
 
     def get_doctree(self, docname: str) -> nodes.document:
         if docname not in self._trees:

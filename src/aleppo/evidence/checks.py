@@ -26,6 +26,7 @@ SPELLS = (
     # the routes have no table of their own: only the days of each can be checked
     ("corridor_states", "", "route_id", CITY_WINDOW),
 )
+VOTES = (("unsc_votes", "unsc_member_votes", "unsc_membership"), ("un_body_votes", "un_body_member_votes"))
 COUNCIL_SIZE = 15
 POSITIONS = ("yes", "no", "abstain", "absent")
 ONE_DAY = pd.Timedelta(days=1)
@@ -43,6 +44,18 @@ class Found:
 
     def fault(self, position: int, column: str, expected: str, found: str) -> Fault:
         return Fault(self.file, self.lines[position], column, expected, found)
+
+
+def partners(name: str) -> set[str]:
+    """The tables that a check between tables reads together with the table ``name``, itself among them."""
+    found = {name, *(target for _, target, _ in DECLARED[name].references)}
+    found |= {
+        other for other, table in DECLARED.items() for _, target, _ in table.references if target == name
+    }
+    for group in (*VOTES, *((spells, places) for spells, places, _, _ in SPELLS if places)):
+        if name in group:
+            found.update(group)
+    return found
 
 
 def reference_faults(found: dict[str, Found]) -> list[Fault]:
@@ -93,6 +106,32 @@ def unused_sources(found: dict[str, Found]) -> tuple[str, ...]:
                 for cell in one.frame[column.name].dropna().unique():
                     used.update(split_list(cell))
     return tuple(sorted(set(found["sources"].frame["source_id"].dropna()) - used))
+
+
+def twin_faults(found: dict[str, Found]) -> list[Fault]:
+    """Rows that say in every cell but their id what an earlier row says: one fact compiled twice.
+
+    Only compiled tables whose key is an id of their own; in a series equal counts are no accident.
+    """
+    faults = []
+    for name, one in found.items():
+        table = DECLARED[name]
+        if table.metadata.cls != "compiled" or len(table.key) > 1 or table.column(table.key[0]).refers:
+            continue
+        rest = one.frame.drop(columns=list(table.key))
+        twins = rest.duplicated()
+        for position in twins.to_numpy().nonzero()[0]:
+            same = (rest.eq(rest.iloc[position]) | (rest.isna() & rest.iloc[position].isna())).all(
+                axis="columns"
+            )
+            first = int(same.to_numpy().argmax())
+            key = table.key[0]
+            faults.append(
+                one.fault(
+                    int(position), key, "a row that says something new", f"what row {one.lines[first]} says"
+                )
+            )
+    return faults
 
 
 def spell_faults(found: dict[str, Found]) -> list[Fault]:

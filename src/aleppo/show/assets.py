@@ -13,6 +13,7 @@ from pathlib import Path
 
 SMALL_BUNDLE = "plotly-book.min.js"
 AXE = Path("axe-core/axe.min.js")
+SEARCH = Path("minisearch/dist/umd/index.js")
 
 
 def assets_dir() -> Path:
@@ -39,6 +40,12 @@ def is_small(bundle: Path) -> bool:
 def font_dirs() -> list[Path]:
     """Folders of the TTF fonts for the print edition and the stills; empty without the npm assets."""
     return sorted({font.parent for font in assets_dir().rglob("*.ttf")})
+
+
+def search_library() -> Path | None:
+    """MiniSearch, which ranks what the book's search finds, or None where it was not fetched."""
+    script = assets_dir() / SEARCH
+    return script if script.is_file() else None
 
 
 def axe() -> Path | None:

@@ -5,7 +5,7 @@ export PYTHONHASHSEED := 0
 # Kernels start in a second with compiled bytecode, and in four without.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: book test env env-test lint serve bench latex stills mutate lock clean help
+.PHONY: book test env env-test lint serve bench fuzz mutate reproduce latex stills lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,12 @@ latex: book ## the same book through Jupyter Book's own LaTeX builder; needs TeX
 
 bench: env-test ## the measurements behind the README's table
 	$(BIN)/python benchmarks/run.py
+
+reproduce: env-test ## build the book twice under different circumstances and compare every byte
+	@$(BIN)/python scripts/reproduce.py
+
+fuzz: env-test ## try every reader of strangers' files with meddled ones (FUZZ_SECONDS=1200)
+	$(BIN)/python scripts/fuzz.py --seconds $(or $(FUZZ_SECONDS),1200)
 
 lock: ## renew requirements.lock and package-lock.json
 	$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv

@@ -68,6 +68,8 @@ def test_dates_symbols_identifiers_code_and_roles_may_have_digits(tmp_path, text
         ("In 2016 there were 300.", ["'300.'"]),
         ("It was ×1.31 [0.75, 2.29].", ["'×1.31'", "'[0.75,'", "'2.29].'"]),
         ("```{note}\nIt held 12 places.\n```", ["'12'"]),
+        ("Погибли 415 человек, ٤١٥ شخصاً, ۴۱۵.", ["'415'", "'٤١٥'", "'۴۱۵.'"]),
+        ("---\nlanguage: ar\n---\nفي عام ٢٠١٦", ["'٢٠١٦'"]),
         (":::{admonition} 12 places\nIt held them.\n:::", ["'12'"]),
     ],
 )

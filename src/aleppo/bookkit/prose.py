@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from aleppo.bookkit import translations
 from aleppo.evidence.errors import AleppoError, Fault
 from aleppo.show.numbers import GLUE_PREFIX, MONTHS
 
@@ -205,11 +206,12 @@ def glued_past_say(root: Path) -> list[Fault]:
 
 
 def check(root: Path) -> None:
-    """Raise AleppoError with every typed figure, key that nobody uses, and text that went past `say`; a line each."""
+    """Raise AleppoError, a line each, with every fault of the prose: see the functions that this calls."""
     faults = [
         *typed_figures(passages(root), allowed_phrases(root)),
         *orphan_keys(root),
         *glued_past_say(root),
+        *translations.faults(root),
     ]
     if faults:
         raise AleppoError("\n".join(map(str, faults)))

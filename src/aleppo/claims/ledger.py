@@ -12,8 +12,10 @@ import pandas as pd
 from aleppo.claims.exhibits import Exhibits
 from aleppo.claims.registry import Test, computed_tests, judgements
 from aleppo.claims.verdict import Verdict
-from aleppo.evidence.errors import AleppoError, MissingTable
+from aleppo.evidence.documents import read_json
+from aleppo.evidence.errors import AleppoError, EvidenceError, MissingTable
 from aleppo.evidence.files import write_atomic
+from aleppo.evidence.forms import CODE, CODES, TEXT, TEXTS, form_faults, listed, mapping, named
 from aleppo.evidence.paths import data_dir, shown
 
 LEDGER = "ledger.json"
@@ -28,6 +30,28 @@ COMPILED = (
 """What the compilation noted of a claim of an article before the ledger decided it: columns of the table ``claims``."""
 
 Entry = dict[str, Any]
+
+_NAMES = ("claim", "article", "test", "verdict", "confidence")
+_PLACE = {"type": "string", "pattern": r"\A[a-z0-9/-]*\Z", "description": "a place in the book"}
+_AMOUNT = {"type": ["number", "string"], "description": "a number or a date"}
+FORM = listed(
+    mapping(
+        "what a ledger says of a claim",
+        {
+            **dict.fromkeys(_NAMES, CODE),
+            **dict.fromkeys(("paraphrase", "attributed_to", "reason", "says"), TEXT),
+            "figures": named(
+                mapping("a figure", {"kind": CODE}, low=_AMOUNT, best=_AMOUNT, high=_AMOUNT, unit=TEXT),
+                "figures by their names",
+            ),
+            **dict.fromkeys(("supports", "opposes", "tables"), CODES),
+            "evidence": TEXTS,
+            **dict.fromkeys(("chapter", "figure"), _PLACE),
+        },
+        **dict.fromkeys(("domain", "kind", "data"), CODE),
+    ),
+    "a list of claims",
+)
 
 
 def evaluate(
@@ -138,14 +162,9 @@ def committed(data: Path) -> list[Entry]:
         raise AleppoError(
             f"{shown(path)}: expected the ledger, found nothing there (`aleppo claims --accept` writes it)"
         )
-    try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise AleppoError(f"{shown(path)}: expected JSON, found {error}") from error
-    if not isinstance(entries, list) or not all(
-        isinstance(entry, dict) and "claim" in entry for entry in entries
-    ):
-        raise AleppoError(f"{shown(path)}: expected a list of claims, found something else")
+    entries: list[Entry] = read_json(path, "a ledger")
+    if faults := form_faults(path, entries, FORM):
+        raise EvidenceError(faults)
     return entries
 
 

@@ -41,11 +41,13 @@ def claims(claim: str | None, only_check: bool, accept: bool, as_json: bool) -> 
 
 def _recompute(accept: bool) -> None:
     from aleppo.claims import ledger
+    from aleppo.cli.progress import working
     from aleppo.evidence.errors import AleppoError
     from aleppo.evidence.paths import data_dir, shown
 
     data = data_dir()
-    entries = ledger.evaluate()
+    with working("testing the claims"):
+        entries = ledger.evaluate()
     there = (data / ledger.LEDGER).is_file()
     changes = ledger.differences(ledger.committed(data) if there else [], entries)
     for change in changes:

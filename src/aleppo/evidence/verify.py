@@ -8,7 +8,6 @@ of one kind never hides one of another.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,11 +31,15 @@ from aleppo.evidence.corrections import (
     target_faults,
 )
 from aleppo.evidence.differences import TableChange, changes
+from aleppo.evidence.documents import read_json
 from aleppo.evidence.errors import AleppoError, EvidenceError, Fault
 from aleppo.evidence.files import sha256_file
+from aleppo.evidence.forms import SIDECAR, form_faults, with_days_as_text
 from aleppo.evidence.load import Reading, read_corrected, read_table, remedy
 from aleppo.evidence.manifest import PACKAGE, read_sidecar, sidecar_path
-from aleppo.evidence.paths import repository, shown
+from aleppo.evidence.paths import data_files, repository, shown
+from aleppo.evidence.rows import quoted
+from aleppo.evidence.spreadsheets import computes
 from aleppo.evidence.tables import DECLARED, OWN_FILE_TABLES, TABLES, Table
 
 
@@ -79,10 +82,14 @@ class Report:
 
 
 def verify(data: Path) -> Report:
-    """Check every file below ``data``. Raises AleppoError only when ``data`` is not a folder."""
+    """Check every file below ``data``.
+
+    Raises AleppoError when ``data`` is not a folder, or holds what is not to be read at all (`data_files`).
+    """
     if not data.is_dir():
         instead = "a file" if data.exists() else "nothing there"
         raise AleppoError(f"{shown(data)}: expected a folder of data, found {instead}")
+    data_files(data)
     published = _is_published(data)
     absent = [] if published else _absent_series(data)
     faults = _stray_files(data, absent)
@@ -125,7 +132,7 @@ def content_faults(data: Path, readings: Mapping[str, Reading]) -> list[Fault]:
     sound = [name for name in found if not readings[name].faults]
     faults = [fault for reading in readings.values() for fault in reading.faults]
     for name, one in found.items():
-        faults += _order_faults(DECLARED[name], one)
+        faults += [*_order_faults(DECLARED[name], one), *_formula_faults(DECLARED[name], one)]
     between = _faults_between(found)
     return [*faults, *between, *_correction_faults(data, found, sound, register, between)]
 
@@ -220,7 +227,7 @@ def _sidecar_faults(data: Path, table: Table, corrections: dict[str, str]) -> li
         sidecar = read_sidecar(beside)
     except EvidenceError as error:
         return list(error.faults)
-    faults = []
+    faults = form_faults(beside, with_days_as_text(sidecar), SIDECAR)
     if path.is_file():
         sha256 = sha256_file(path)
         if sidecar.get("sha256") != sha256:
@@ -259,6 +266,21 @@ def _order_faults(table: Table, one: Found) -> list[Fault]:
     return []
 
 
+def _formula_faults(table: Table, one: Found) -> list[Fault]:
+    """Cells that a spreadsheet would compute: the file is handed on as it is, so that they may not be in it."""
+    faults = []
+    for column in table.columns:
+        cells = one.frame[column.name]
+        if cells.dtype != "string":
+            continue
+        for cell in cells.dropna().unique():
+            if computes(cell):
+                position = cells.tolist().index(cell)
+                expected = "words that no spreadsheet takes for a formula"
+                faults.append(Fault(one.file, one.lines[position], column.name, expected, quoted(cell)))
+    return faults
+
+
 def _key_text(key: tuple[object, ...]) -> str:
     return " ".join(part.date().isoformat() if isinstance(part, pd.Timestamp) else str(part) for part in key)
 
@@ -266,12 +288,15 @@ def _key_text(key: tuple[object, ...]) -> str:
 def _package_faults(data: Path, absent: list[str]) -> list[Fault]:
     """``datapackage.json`` against the sidecars: the same tables with the same hashes, but for absent ones."""
     path = data / PACKAGE
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-        listed = {resource["path"]: resource["hash"] for resource in package["resources"]}
-    except FileNotFoundError:
+    if not path.exists():
         return [Fault(shown(path), 0, "", "a data package", "nothing there")]
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+    try:
+        package = read_json(path, "a data package")
+        # paths are compared with those of the declarations, and never opened
+        listed = {str(resource["path"]): resource["hash"] for resource in package["resources"]}
+    except EvidenceError as error:
+        return list(error.faults)
+    except (KeyError, TypeError) as error:
         return [Fault(shown(path), 0, "", "a data package in JSON", type(error).__name__)]
     faults = []
     for table in DECLARED.values():
@@ -287,6 +312,7 @@ def _package_faults(data: Path, absent: list[str]) -> list[Fault]:
         if listed.pop(table.path, None) != sha256:
             faults.append(Fault(shown(path), 0, "", f"{table.path} with {sha256}", "another hash or none"))
     faults += [
-        Fault(shown(path), 0, "", "declared tables", f"the unknown {stray}") for stray in sorted(listed)
+        Fault(shown(path), 0, "", "declared tables", f"the unknown {quoted(stray)}")
+        for stray in sorted(listed)
     ]
     return faults

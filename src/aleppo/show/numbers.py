@@ -21,6 +21,7 @@ from numbers import Real
 from typing import Any
 
 from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.signs import visible
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -136,7 +137,7 @@ def _range(what: str, bounds: tuple[Any, ...], text: Callable[[Any], str], unit:
 
 def date(value: Date) -> str:
     """A day ``28 November 2016``, a month ``November 2016`` from ``2016-11``, a year from ``2016``."""
-    year, month, day = _date_parts(value)
+    year, month, day = date_parts(value)
     words = [str(day)] if day else []
     if month:
         words.append(MONTHS[month - 1])
@@ -146,7 +147,7 @@ def date(value: Date) -> str:
 
 def span(start: Date, end: Date) -> str:
     """Two dates with what they share said once: ``13–22 December 2016``, ``July–December 2016``."""
-    first, last = _date_parts(start), _date_parts(end)
+    first, last = date_parts(start), date_parts(end)
     if _precision(first) != _precision(last):
         raise AleppoError(
             f"a span of dates: expected two dates of one precision, found {start!r} and {end!r}"
@@ -193,7 +194,7 @@ def say(key: str, text: str, alone: str = "") -> None:
     from IPython.display import display
 
     display(
-        {f"{GLUE_PREFIX}text/plain": repr(text)},
+        {f"{GLUE_PREFIX}text/plain": repr(visible(text))},
         raw=True,
         metadata={"scrapbook": {"name": key, "mime_prefix": GLUE_PREFIX}},
     )
@@ -282,7 +283,7 @@ def _ascending(what: str, *values: Any) -> None:
         raise AleppoError(f"{what}: expected low to high, found {', '.join(map(str, values))}")
 
 
-def _date_parts(value: Date) -> tuple[int, int, int]:
+def date_parts(value: Date) -> tuple[int, int, int]:
     """Year, month, day; 0 where the date is partial."""
     text = value.isoformat()[:10] if isinstance(value, datetime.date) else str(value)
     match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)

@@ -25,11 +25,13 @@ from aleppo.show.numbers import count, share
 
 SUMMARY, BY_TABLE, BY_KIND = "% mutation-summary", "% mutation-tables", "% mutation-kinds"
 UNNOTICED = "% mutation-unnoticed"
+ROWS_ONLY = "% mutation-rows"
 HEADS = {
     "verification": "Verification",
     "ledger": "Ledger",
     "chapter": "A chapter",
     "bibliography": "Bibliography",
+    "rows": "Its row alone",
     "": "Nothing",
 }
 """Where a change was first noticed → heading of its column."""
@@ -52,6 +54,7 @@ _BY = {
     "ledger": "the ledger of claims",
     "chapter": "a number, table or figure of a chapter",
     "bibliography": "the bibliography",
+    "rows": "the list of rows alone",
 }
 
 
@@ -79,7 +82,7 @@ def _counts(found: Counter[str]) -> Iterable[str]:
 
 def _table(caption: str, name: str, first: str, rows: Iterable[Iterable[str]]) -> str:
     heads = (first, "Changes", *(HEADS[look] for look in (*LOOKS, "")))
-    return list_table(caption, name, (34, 11, 14, 11, 11, 14, 11), heads, rows)
+    return list_table(caption, name, (30, 10, 13, 10, 11, 14, 12, 10), heads, rows)
 
 
 def unnoticed(run: Run, why: Mapping[tuple[str, str], str]) -> str:
@@ -100,6 +103,22 @@ def unnoticed(run: Run, why: Mapping[tuple[str, str], str]) -> str:
     )
 
 
+def rows_only(run: Run) -> str:
+    """MyST list of the columns in which a change changes a printed row and nothing else, table by table."""
+    found: dict[str, list[str]] = {}
+    for line in run.rows_only:
+        found.setdefault(line.table, []).append(f"`{line.column}`" if line.column else KINDS[line.kind])
+    if not found:
+        return "There is none.\n"
+    return (
+        "\n".join(
+            f"- [{text(TABLES[name].metadata.title)}](#{anchor(name)}): {', '.join(found[name])}"
+            for name in found
+        )
+        + "\n"
+    )
+
+
 def _change(line: report.Line) -> str:
     return f"{text(line.before)} → {text(line.after)}"
 
@@ -110,6 +129,7 @@ def parts(root: Path) -> dict[str, Callable[[], str]]:
         SUMMARY: lambda: summary(report.read(root)),
         BY_TABLE: lambda: by_table(report.read(root)),
         BY_KIND: lambda: by_kind(report.read(root)),
+        ROWS_ONLY: lambda: rows_only(report.read(root)),
         UNNOTICED: lambda: unnoticed(report.read(root), report.explanations(root)),
     }
 

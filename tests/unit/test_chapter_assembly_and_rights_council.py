@@ -80,7 +80,7 @@ def shown(payload):
 def test_a_total_that_was_not_read_is_an_outline_with_a_dagger_and_no_record_high(assembly):
     payload = draw.totals_figure(assembly, "totals").payload
     in_favour = payload["data"][0]
-    assert in_favour["y"][1].endswith("†")
+    assert payload["layout"]["yaxis"]["ticktext"][1].endswith("†")
     assert in_favour["marker"]["line"]["width"] == [0, 1.5, 0]
     assert "most on 19\u00a0December 2011 (3)" in about(payload)["title"]
 

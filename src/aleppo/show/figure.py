@@ -15,8 +15,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from aleppo.evidence.errors import AleppoError
-from aleppo.show import theme
-from aleppo.show.plain import compact, csv_text, plain, tidy
+from aleppo.show import axes, theme
+from aleppo.show.plain import compact, csv_text, plain, tidy, without_links
 from aleppo.show.vintage import vintage
 from aleppo.show.wording import (
     checked_id,
@@ -28,15 +28,10 @@ from aleppo.show.wording import (
 )
 
 MIME = "application/vnd.plotly.v1+json"
-# What the small bundle draws (its README); the whole one draws these too.
-TRACE_TYPES = frozenset(
-    {"bar", "box", "contour", "heatmap", "histogram", "histogram2d", "histogram2dcontour", "image", "pie"}
-    | {"scatter", "scatterternary", "violin"}
-)
-# Text beside the axes that is not plot: what is left of the width is where labels of dates are placed.
-AXIS_ROOM = 76
-LETTER, LANE_GAP = 6.8, 24
-NARROW_SCREEN = 350
+# What the small bundle draws (scripts/plotly_bundle.mjs); the whole one draws these too.
+TRACE_TYPES = frozenset({"bar", "heatmap", "scatter"})
+# Parts of a layout that the small bundle does not have.
+NOT_BUNDLED = ("images", "selections", "sliders", "updatemenus")
 LARGEST = 400_000
 # Part of the still's hash: raise it when the way stills are drawn changes.
 DRAWING = 1
@@ -107,7 +102,9 @@ class Figure:
             printed = _payload(still, f"{what}: still", {}, {})
             about["still"] = {"data": printed["data"], "layout": _without_meta(printed["layout"])}
         if steps:
-            about["steps"] = plain(steps, f"{what}: steps")
+            walked = plain(steps, f"{what}: steps")
+            # of a slider's words, these are drawn by plotly
+            about["steps"] = walked | {name: without_links(walked[name]) for name in ("names", "texts")}
         self.payload = checked(_payload(fig, what, about, narrow or {}), what)
         self.alt = alt
 
@@ -200,6 +197,10 @@ def _check_drawing(payload: Mapping[str, Any], what: str) -> None:
                 f"{what}: expected flat axes, found {key!r} "
                 '(a map is drawn as scatter(fill="toself"), so that nothing is fetched)'
             )
+    if left_out := [key for key in NOT_BUNDLED if layout.get(key)]:
+        raise AleppoError(
+            f"{what}: expected what the small plotly bundle has (scripts/plotly_bundle.mjs), found {left_out[0]!r}"
+        )
     for number, trace in enumerate(payload["data"]):
         kind = trace.get("type", "scatter")
         if kind not in TRACE_TYPES:
@@ -216,21 +217,25 @@ def _check_drawing(payload: Mapping[str, Any], what: str) -> None:
 def _payload(fig: go.Figure, what: str, facts: dict[str, Any], narrow: Mapping[str, Any]) -> dict[str, Any]:
     source = fig.to_plotly_json()
     data = [
-        plain(trace, f"{what}: trace {place}", gaps="connectgaps" in trace)
+        without_links(plain(trace, f"{what}: trace {place}", gaps="connectgaps" in trace))
         for place, trace in enumerate(source["data"])
     ]
-    layout = plain(
-        {key: value for key, value in source["layout"].items() if key != "template"}, f"{what}: layout"
+    layout = without_links(
+        plain({key: value for key, value in source["layout"].items() if key != "template"}, f"{what}: layout")
     )
     layout.setdefault("height", theme.HEIGHT)
+    window = (layout.pop("meta", None) or {}).get("window")
     _default_legend(data, layout)
-    _word_the_days(data, layout)
-    chosen = plain(narrow, f"{what}: narrow")
-    small = theme.merged(_place_marks(data, layout, chosen, what), chosen)
-    layout["meta"] = {"aleppo": {**facts, "narrow": small} if small else facts}
+    axes.word_the_days(data, layout)
+    chosen = theme.merged(axes.narrow_window(layout, window), without_links(plain(narrow, f"{what}: narrow")))
+    small = theme.merged(axes.place_marks(data, layout, chosen, what, window), chosen)
+    small = axes.titles_in_words(layout, small, window)
+    axes.check_break(layout, what)
+    told = {"window": window["name"]} if window and facts else {}
+    layout["meta"] = {"aleppo": {**facts, **told, **({"narrow": small} if small else {})}}
     payload = {"data": data, "layout": layout, "config": dict(CONFIG)}
     frames = [
-        plain(dict(frame.to_plotly_json()), f"{what}: frame {place}", gaps=True)
+        without_links(plain(dict(frame.to_plotly_json()), f"{what}: frame {place}", gaps=True))
         for place, frame in enumerate(fig.frames)
     ]
     if frames:
@@ -245,69 +250,6 @@ def _default_legend(data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
     for trace in data:
         if not trace.get("name"):
             trace.setdefault("showlegend", False)
-
-
-def _word_the_days(data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
-    """On an axis of days the hover text says "28 November 2016" rather than plotly's short form."""
-    for trace in data:
-        for letter in "xy":
-            values = trace.get(letter)
-            if isinstance(values, list) and values and _is_day(values[0]):
-                axis = layout.setdefault(f"{letter}axis{trace.get(f'{letter}axis', letter)[1:]}", {})
-                axis.setdefault("hoverformat", "%-d %B %Y")
-
-
-def _is_day(value: Any) -> bool:
-    return isinstance(value, str) and len(value) >= 10 and value[4:5] == value[7:8] == "-"
-
-
-def _place_marks(
-    data: list[dict[str, Any]], layout: dict[str, Any], chosen: Mapping[str, Any], what: str
-) -> dict[str, Any]:
-    """Give the labels of marked dates their rows and their room; returns what differs on a narrow screen."""
-    marks = [item["x"] for item in layout.get("annotations", []) if item.get("name") == theme.MARK]
-    if not marks:
-        return {}
-    span = _span_of_days(data, layout, marks)
-    outside = [mark for mark in marks if not span[0][:10] <= mark <= span[1][:10]]
-    if outside:
-        raise AleppoError(f"{what}: expected dates to mark from {span[0]} to {span[1]}, found {outside[0]}")
-    margin = layout.setdefault("margin", {})
-    right = margin.get("r", 0)
-    room = _axis_room(layout)
-    wide, top = theme.placed_marks(layout, span, theme.STILL_WIDTH - room - right)
-    right = chosen.get("margin", {}).get("r", right)
-    narrow, narrow_top = theme.placed_marks(layout, span, NARROW_SCREEN - room - right)
-    layout.update(wide)
-    margin["t"] = max(margin.get("t", 0), top)
-    narrow_top = max(narrow_top, margin["t"])
-    # the rows that are added above are added to the height
-    return {**narrow, "margin": {"t": narrow_top}, "height": layout["height"] + narrow_top - margin["t"]}
-
-
-def _axis_room(layout: dict[str, Any]) -> float:
-    """Width that the texts beside the vertical axis take, of the figure's own lanes or of plain numbers."""
-    words = [str(text) for text in layout.get("yaxis", {}).get("ticktext") or [] if text]
-    longest = max((len(line) for text in words for line in text.split("<br>")), default=0)
-    return max(AXIS_ROOM, LETTER * longest + LANE_GAP)
-
-
-def _span_of_days(data: list[dict[str, Any]], layout: dict[str, Any], marks: list[str]) -> tuple[str, str]:
-    """First and last day of the axis of days, which is fixed to them: a label would stretch it otherwise."""
-    fixed = layout.get("xaxis", {}).get("range")
-    if fixed:
-        return str(fixed[0]), str(fixed[1])
-    days = sorted(day for trace in data for day in trace.get("x") or [] if _is_day(day))
-    first = pd.Timestamp(min([*days[:1], *marks]))
-    last = pd.Timestamp(max([*days[-1:], *marks]))
-    room = max((last - first) / 60, pd.Timedelta(days=1))
-    span = ((first - room).date().isoformat(), (last + room).date().isoformat())
-    axes = {
-        f"xaxis{trace.get('xaxis', 'x')[1:]}" for trace in data if any(map(_is_day, trace.get("x") or []))
-    }
-    for axis in sorted(axes | {"xaxis"}):
-        layout.setdefault(axis, {}).setdefault("range", list(span))
-    return span
 
 
 def _colours(value: Any, place: str) -> Iterator[tuple[str, str]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pandas as pd
 
 STEP = 0.12  # between points of one lane that fall within the same fortnight, in lanes
 LEVELS = 3
+WIDEST = 22  # letters of a lane's name on one line
 
 
 def places_in_lanes(lanes: pd.Series, dates: pd.Series) -> pd.Series:
@@ -17,3 +20,8 @@ def places_in_lanes(lanes: pd.Series, dates: pd.Series) -> pd.Series:
     turn = lanes.groupby([lanes, fortnight]).cumcount() % (2 * LEVELS + 1)
     side = (turn + 1) // 2 * STEP
     return (lanes + side.where(turn % 2 == 1, -side)).round(2)
+
+
+def folded(name: str) -> str:
+    """The name of a lane on as many lines as it needs beside the plot."""
+    return "<br>".join(textwrap.wrap(name, WIDEST, break_long_words=False))

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from aleppo.show import theme
 from aleppo.show.figure import Figure
+from aleppo.show.lanes import folded
 from aleppo.show.marks import NOT_VERIFIED, cited
 from aleppo.show.numbers import count, date
 
@@ -43,13 +44,13 @@ def lanes_figure(
     text; ``marks`` are dates to mark besides the break, which is marked where it is in range.
     """
     first, last = pd.Timestamp(start), pd.Timestamp(end)
+    window = theme.BATTLE if start < theme.LAST_YEAR.first else theme.LAST_YEAR
     shown = states[(states["end"] >= first) & (states["start"] <= last)]
     lanes = _lanes(shown)
     fig = go.Figure()
     for state in STATES:
         _bars(fig, shown[shown["state"] == state], state, lanes, first, last)
     _brackets(fig, shown, lanes, first, last)
-    fig.update_xaxes(range=[start, (last + pd.Timedelta(days=1)).strftime("%Y-%m-%d")], type="date")
     fig.update_yaxes(
         **_ticks(shown, lanes, narrow=False),
         range=[max(lanes.values()) + 0.6, -1.15],
@@ -58,7 +59,8 @@ def lanes_figure(
         fixedrange=True,
     )
     fig.update_layout(barmode="overlay", height=150 + 34 * len(lanes), showlegend=True)
-    if first <= pd.Timestamp(theme.BREAK) <= last:
+    theme.time_axis(fig, window, lanes=True)
+    if window.first <= theme.BREAK.isoformat() <= window.last:
         theme.mark_break(fig)
     theme.mark_dates(fig, marks)
     return Figure(
@@ -78,7 +80,6 @@ def lanes_figure(
         narrow={
             "height": 210 + 46 * len(lanes),
             "yaxis": _ticks(shown, lanes, narrow=True),
-            "xaxis": {"nticks": 4},
         },
     )
 
@@ -97,7 +98,7 @@ def _lanes(states: pd.DataFrame) -> dict[str, float]:
 
 def _ticks(states: pd.DataFrame, lanes: dict[str, float], *, narrow: bool) -> dict[str, list[Any]]:
     """Names of the lanes, and above each group of them the part of the city that it leads to."""
-    names = {place: name.replace(" ", "<br>", 1) if narrow else name for name, place in lanes.items()}
+    names = {place: name.replace(" ", "<br>", 1) if narrow else folded(name) for name, place in lanes.items()}
     for side, words in SIDES.items():
         group = states.loc[states["side"] == side, "name_en"]
         if len(group):

@@ -62,9 +62,8 @@ def besieged_figure(rows: pd.DataFrame) -> Figure:
             hovertemplate="%{text}<extra></extra>",
         )
     fig.update_yaxes(title="people", rangemode="tozero", tickformat=",.0f")
-    fig.update_xaxes(range=["2014-10-01", "2017-08-01"])
     fig.update_layout(height=440, showlegend=True)
-    theme.mark_break(fig)
+    theme.mark_break(theme.time_axis(fig, theme.AROUND))
     un = rows[(rows["series"] == "besieged_population_un") & (rows["verified"] == "yes")]
     watch = rows[rows["series"] == "besieged_population_siege_watch"]
     top = un.loc[un["value"].idxmax()]
@@ -166,13 +165,14 @@ def funding_figure(rows: pd.DataFrame) -> Figure:
             )
         fig.add_annotation(
             x=0.0 if place == 0 else 0.54,
-            y=1.02,
+            y=1,
             xref="paper",
             yref="paper",
             xanchor="left",
             yanchor="bottom",
+            yshift=6,
             showarrow=False,
-            text=plan,
+            text=f"<b>{plan}</b>",
             font={"size": 13, "color": theme.INK},
         )
     fig.update_layout(
@@ -355,9 +355,8 @@ def measures_figure(measures: pd.DataFrame) -> Figure:
         range=[len(kinds) - 0.4, -0.6],
         zeroline=False,
     )
-    fig.update_xaxes(range=["2015-07-01", "2017-07-01"], dtick="M3", tick0="2015-07-01", tickformat="%b %Y")
     fig.update_layout(height=380)
-    theme.mark_break(fig)
+    theme.mark_break(theme.time_axis(fig, theme.AROUND, lanes=True))
     theme.mark_dates(fig, {"2016-12-13": "evacuation agreed"})
     inside = measures["date_start"].between("2015-07-01", "2017-07-01")
     autumn = int(measures["date_start"].between("2016-09-19", "2016-12-31").sum())
@@ -385,7 +384,6 @@ def measures_figure(measures: pd.DataFrame) -> Figure:
         data=measures.assign(date_start=measures["date_start"].dt.strftime("%Y-%m-%d"))[
             ["measure_id", "date_start", "actor", "iso3", "kind", "verified"]
         ].fillna(""),
-        narrow={"xaxis": {"dtick": "M6"}},
     )
 
 

@@ -38,11 +38,12 @@ def totals_figure(votes: pd.DataFrame, id: str) -> Figure:
     """
     fig = go.Figure()
     names = [_day_name(row) for row in votes.itertuples()]
+    places, free = theme.rows_around_break(votes["date"].dt.date.tolist())
     doubted = int((votes["verified"] == "no").sum())
     for column, key in (("yes", "yes"), ("abstain", "abstain"), ("no", "no"), ("others", NO_RECORD)):
         fig.add_bar(
             x=votes[column].astype(int).tolist(),
-            y=names,
+            y=places,
             orientation="h",
             name="no vote" if key == NO_RECORD else WORDS[key],
             marker=_bar_marks(key, votes["verified"].tolist()),
@@ -51,18 +52,27 @@ def totals_figure(votes: pd.DataFrame, id: str) -> Figure:
             textangle=0,
             insidetextanchor="middle",
             textfont={"color": _on_bars(key, votes["verified"].tolist()), "size": 12},
-            customdata=list(zip(votes["symbol"].fillna("no symbol"), votes["subject"], strict=True)),
-            hovertemplate="%{y}: %{x}<br>%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
+            customdata=list(zip(names, votes["symbol"].fillna("no symbol"), votes["subject"], strict=True)),
+            hovertemplate="%{customdata[0]}: %{x}<br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
         )
     body = votes["body"].iloc[0]
     seats = int(votes["seats"].iloc[0])
     fig.update_xaxes(range=[0, seats], title="members")
-    fig.update_yaxes(autorange="reversed", showgrid=False, tickvals=names, tickfont={"size": 12})
+    fig.update_yaxes(
+        range=[places[-1] + 0.6, -0.6],
+        showgrid=False,
+        zeroline=False,
+        tickvals=places,
+        ticktext=names,
+        tickfont={"size": 12},
+    )
+    if free is not None:
+        theme.mark_break_between(fig, free, "y")
     fig.update_layout(
         barmode="stack",
         bargap=0.25,
         uniformtext={"minsize": 10, "mode": "hide"},
-        height=26 * len(votes) + 130,
+        height=26 * (places[-1] + 1) + 130,
         showlegend=True,
         legend={"y": 1.01, "yanchor": "bottom", "traceorder": "normal"},
     )
@@ -137,31 +147,35 @@ def strip_figure(votes: pd.DataFrame, table: pd.DataFrame, unverified: pd.DataFr
     member votes (``vote_id``, ``iso3``) that no page confirms.
     """
     order = {iso3: place for place, iso3 in enumerate(table.index)}
+    places, free = theme.rows_around_break(votes["date"].dt.date.tolist())
+    row_of = dict(zip(votes["vote_id"], places, strict=True))
     fig = go.Figure()
     for position, shade in SHADES.items():
         cells = [
             (order[iso3], row)
-            for row, vote in enumerate(votes["vote_id"])
+            for vote, row in row_of.items()
             for iso3 in table.index[table[vote] == position]
         ]
         if cells and position != NO_RECORD:
             _runs(fig, cells, shade, WORDS[position])
     if len(unverified):
-        rows = {vote: row for row, vote in enumerate(votes["vote_id"])}
-        marks = [(order[one.iso3], rows[one.vote_id] - 0.55) for one in unverified.itertuples()]
+        marks = [(order[one.iso3], row_of[one.vote_id] - 0.55) for one in unverified.itertuples()]
         add_glyphs(fig, marks, NOT_VERIFIED, theme.INK, 12)
     texts = [_stripe_text(iso3, table.loc[iso3], votes) for iso3 in table.index]
-    add_hover(fig, [(place, (len(votes) - 1) / 2) for place in range(len(table))], texts, size=8)
+    add_hover(fig, [(place, places[-1] / 2) for place in range(len(table))], texts, size=8)
     fig.update_xaxes(visible=False, range=[-1, len(table)])
     fig.update_yaxes(
-        range=[len(votes) - 0.4, -0.9],
-        tickvals=list(range(len(votes))),
+        range=[places[-1] + 0.6, -0.9],
+        tickvals=places,
         ticktext=[f"{row.date.year}: {row.symbol}" for row in votes.itertuples()],
         showgrid=False,
         zeroline=False,
         tickfont={"size": 12},
     )
-    fig.update_layout(height=30 * len(votes) + 110, showlegend=True, legend={"y": -0.03}, hovermode="x")
+    if free is not None:
+        theme.mark_break_between(fig, free, "y")
+    height = 30 * (places[-1] + 1) + 110
+    fig.update_layout(height=height, showlegend=True, legend={"y": -0.03}, hovermode="x")
     always = int((table == "yes").all(axis="columns").sum())
     against = table.index[(table == "no").all(axis="columns")]
     return Figure(

@@ -63,12 +63,9 @@ def advances_figure(advances: pd.DataFrame, balance: pd.DataFrame, spells: pd.Da
         categoryorder="array", categoryarray=list(_LANES.values())[::-1], range=[-0.6, 2.6], row=1, col=1
     )
     fig.update_yaxes(title="km² of the city", row=2, col=1)
-    for axis in ("xaxis", "xaxis2"):
-        fig.update_layout(
-            {axis: {"range": ["2012-06-20", "2015-11-20"], "dtick": "M6", "tickformat": "%b %Y"}}
-        )
     fig.update_layout(height=480, barmode="relative", showlegend=True)
-    theme.mark_break(fig)
+    theme.mark_break(theme.time_axis(fig, theme.BATTLE, lanes=True))
+    theme.label(fig, theme.BREAK.isoformat(), 1, "later<br>chapters", theme.MUTED, shift=10)
     opening = balance["month"] <= "2012-08"
     early = balance.loc[opening, "gained"].sum()
     later = balance.loc[~opening, ["gained", "lost"]].sum().sum()
@@ -94,7 +91,6 @@ def advances_figure(advances: pd.DataFrame, balance: pd.DataFrame, spells: pd.Da
         ),
         sources=sorted({*cited(moved), *cited(spells)}),
         tables=(*EVENTS, *CITY),
-        narrow={"xaxis2": {"dtick": "M12"}, "xaxis": {"dtick": "M12"}},
         data=_drawn(moved, balance),
     )
 

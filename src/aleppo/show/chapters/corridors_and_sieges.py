@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from aleppo.show import theme
 from aleppo.show.figure import Figure
+from aleppo.show.lanes import folded
 from aleppo.show.marks import NOT_VERIFIED, cited
 from aleppo.show.numbers import NBSP, count, count_range, date, span
 from aleppo.show.publishers import family
@@ -74,16 +75,14 @@ def siege_figure(dates: pd.DataFrame, lengths: pd.DataFrame) -> Figure:
     starts = dates[(dates["boundary"] == "start") & (dates["siege"] != "second")].sort_values("date")
     fig = go.Figure()
     for row in starts.itertuples():
-        lane = f"{row.attributed_to}, {row.date.day}{NBSP}{row.date:%B}".replace(
-            " Commission", "<br>Commission"
-        )
+        lane = folded(f"{row.attributed_to}, {row.date.day}{NBSP}{row.date:%B}")
         certain = [(row.date, link_up), (again[-1], ends[0])]
         doubtful = [(link_up, again[-1]), (ends[0], ends[-1])]
         if row.siege == "designation":
             certain, doubtful = [(row.date, ends[0])], [(ends[0], ends[-1])]
         _siege_lane(fig, lane, certain, theme.colour("vermilion"), 11)
         _siege_lane(fig, lane, doubtful, theme.tint(theme.colour("vermilion"), 0.35), 11)
-    fig.update_xaxes(range=["2016-07-01", "2016-12-25"], dtick="M1", tickformat="%-d %b", type="date")
+    theme.time_axis(fig, theme.LAST_YEAR, lanes=True)
     fig.update_yaxes(autorange="reversed", showgrid=True, zeroline=False, fixedrange=True)
     fig.update_layout(height=120 + 42 * len(starts), showlegend=False)
     theme.mark_dates(fig, {day.strftime("%Y-%m-%d"): name for day, name in _turns(link_up, again, ends)})
@@ -104,6 +103,7 @@ def siege_figure(dates: pd.DataFrame, lengths: pd.DataFrame) -> Figure:
         ),
         sources=cited(dates),
         tables=SIEGES,
+        narrow={"yaxis": {"dtick": 1, "nticks": 0, "tickfont": {"size": 11}}},
         data=dates,
     )
 
@@ -174,9 +174,7 @@ def population_figure(people: pd.DataFrame) -> Figure:
     low, high = before[["low", "best"]].min().min(), before[["best", "high"]].max().max()
     top, last = people.loc[people["best"].idxmax()], people.iloc[-1]
     fig.update_yaxes(range=[0, 430_000], title="people", tickformat=",")
-    fig.update_xaxes(
-        range=["2016-01-20", "2017-01-10"], dtick="M2", tick0="2016-02-01", tickformat="%b %Y", type="date"
-    )
+    theme.time_axis(fig, theme.LAST_YEAR)
     fig.update_layout(height=400, showlegend=True)
     theme.mark_dates(fig, {"2016-07-17": "Castello road taken", "2016-12-13": "evacuation agreed"})
     return Figure(

@@ -166,18 +166,7 @@ def _axes_of_votes(fig: go.Figure, votes: pd.DataFrame, places: list[int]) -> No
     before = [place for place, day in zip(places, votes["date"], strict=True) if day < measure.BREAK]
     after = [place for place, day in zip(places, votes["date"], strict=True) if day >= measure.BREAK]
     if before and after:
-        at = (max(before) + min(after)) / 2
-        line = {"color": theme.INK, "dash": "dash", "width": 1.5}
-        fig.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, yref="paper", line=line)
-        fig.add_annotation(
-            x=at,
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            xanchor="center",
-            text=theme.BREAK_LABEL,
-            showarrow=False,
-        )
+        theme.mark_break_between(fig, (max(before) + min(after)) / 2)
         fig.update_layout(margin={"t": 30})
 
 

@@ -52,11 +52,7 @@ def balance_figure(towns: pd.DataFrame, city: pd.DataFrame, spells: list[pd.Data
         )
         fig.update_yaxes(title=unit, row=row, col=1)
     fig.update_layout(barmode="relative", bargap=0.2, height=540, showlegend=True)
-    for axis in ("xaxis", "xaxis2"):
-        fig.update_layout(
-            {axis: {"range": ["2014-12-25", "2017-01-05"], "dtick": "M6", "tickformat": "%b %Y"}}
-        )
-    theme.mark_break(fig)
+    theme.mark_break(theme.time_axis(fig, theme.TURN))
     before = towns[towns["month"] < "2015-10"]
     after = towns[towns["month"] >= "2015-10"]
     return Figure(
@@ -176,11 +172,10 @@ def breaks_figure(points: pd.DataFrame, series: list[str], spells: list[pd.DataF
             row=row,
             col=1,
         )
-        fig.update_xaxes(range=["2015-01-01", "2016-12-31"], dtick="M6", tickformat="%b %Y", row=row, col=1)
     for note in fig.layout.annotations:
         note.update(x=0.01, xanchor="left", yshift=-20, font={"size": 13, "color": theme.MUTED})
     fig.update_layout(height=150 + 125 * len(series), showlegend=True)
-    theme.mark_break(fig)
+    theme.mark_break(theme.time_axis(fig, theme.TURN))
     return Figure(
         fig,
         id="tempo-breaks",
@@ -237,6 +232,7 @@ def _found(row: dict[Any, Any], steps: int) -> str:
 def placebo_figure(table: pd.DataFrame, rows: pd.DataFrame, window: int, spells: pd.DataFrame) -> Figure:
     """Difference of weekly means at every week, the real one marked: :func:`aleppo.model.tempo.summary`."""
     fig = go.Figure()
+    ends = []
     for place, (name, one) in enumerate(table.groupby("series", sort=False)):
         colour = theme.colour(_LINES[place])
         fig.add_scatter(
@@ -247,10 +243,12 @@ def placebo_figure(table: pd.DataFrame, rows: pd.DataFrame, window: int, spells:
             name=str(name),
             hovertemplate=f"{name}, week of %{{x|%-d %B %Y}}: %{{y:+.2f}}<extra></extra>",
         )
+        last = one.iloc[-1]
+        ends.append((str(name), last["week"].strftime("%Y-%m-%d"), float(last["difference"]), colour))
+    theme.name_lines(fig, ends, apart=0.1)
     fig.update_yaxes(title="captures a week, after minus before", tickformat="+.1f")
-    fig.update_xaxes(dtick="M2", tickformat="%b %Y", range=["2015-06-20", "2016-07-05"])
-    fig.update_layout(height=430, showlegend=True)
-    theme.mark_break(fig)
+    fig.update_layout(height=430, showlegend=False)
+    theme.mark_break(theme.time_axis(fig, theme.TURN))
     ranks = ", ".join(f"{count(row.rank)} for {row.series.lower()}" for row in rows.itertuples())
     return Figure(
         fig,
@@ -271,7 +269,6 @@ def placebo_figure(table: pd.DataFrame, rows: pd.DataFrame, window: int, spells:
         ),
         sources=cited(spells),
         tables=TOWNS,
-        narrow={"xaxis": {"dtick": "M4"}},
         data=table[["series", "week", "mean_before", "mean_after", "difference"]].round(
             {"mean_before": 4, "mean_after": 4, "difference": 4}
         ),
@@ -328,13 +325,16 @@ def extent_figure(published: pd.DataFrame) -> Figure:
             name=str(name),
             marker={"color": theme.PUBLISHERS[str(name)], "symbol": theme.SYMBOLS[str(name)], "size": 11},
             text=[share(value / 100) for value in one["value"]],
-            textposition="top center",
+            # a number does not stand on the line of the break
+            textposition=[
+                "middle left" if -60 < (day.date() - theme.BREAK).days < 0 else "top center"
+                for day in one["date_end"]
+            ],
             hovertemplate=f"{name}, %{{x|%-d %B %Y}}: %{{y:.1%}}<extra></extra>",
         )
     fig.update_yaxes(range=[0, 0.54], tickformat=".0%", title="share of Syria's area")
-    fig.update_xaxes(range=["2015-06-01", "2018-06-01"], dtick="M6", tick0="2015-07-01", tickformat="%b %Y")
     fig.update_layout(height=380, showlegend=True)
-    theme.mark_break(fig)
+    theme.mark_break(theme.time_axis(fig, theme.AROUND))
     year = rows[rows["date_end"] < "2017-06-01"]
     return Figure(
         fig,
@@ -354,7 +354,6 @@ def extent_figure(published: pd.DataFrame) -> Figure:
         ),
         sources=cited(rows),
         tables=PUBLISHED,
-        narrow={"xaxis": {"dtick": "M12"}},
         data=rows[["published_id", "date_end", "attributed_to", "value"]],
     )
 

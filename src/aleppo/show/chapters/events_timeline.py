@@ -73,9 +73,8 @@ def timeline_figure(chronology: pd.DataFrame) -> Figure:
         showgrid=True,
         zeroline=False,
     )
-    fig.update_xaxes(range=["2012-06-01", "2017-05-01"], dtick="M12", tick0="2013-01-01", tickformat="%Y")
     fig.update_layout(height=520)
-    theme.mark_break(fig)
+    theme.mark_break(theme.time_axis(fig, theme.BATTLE, lanes=True))
     first, last = chronology["date_start"].iloc[0], chronology["date_start"].iloc[-1]
     by_subject = chronology["subject"].value_counts()
     since = (chronology["date_start"].dt.date >= theme.BREAK).mean()

@@ -71,8 +71,8 @@ def clock_figure(clock: Clock) -> Figure:
     panels.council(fig, clock.meetings, clock.votes)
     panels.truces(fig, clock.truces)
     panels.headings(fig)
-    for row in range(1, len(panels.PANELS) + 1):
-        fig.update_xaxes(range=[clock.first, clock.last], dtick="M3", tickformat="%b<br>%Y", row=row, col=1)
+    # a stretch of its own: seven dates are to be told apart on it
+    theme.time_axis(fig, theme.Window("clock", clock.first, clock.last, "M3", "M6", "%b<br>%Y"))
     fig.update_yaxes(nticks=4, zeroline=False, tickfont={"size": 12})
     theme.mark_break(fig)
     theme.mark_dates(

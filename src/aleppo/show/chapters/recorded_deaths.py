@@ -31,7 +31,7 @@ def weekly_deaths_figure(
     _weeks(fig, weeks, median)
     _truce_lane(fig, truces)
     wide = truces[truces["nationwide"]]
-    theme.mark_break(fig)
+    theme.mark_break(theme.time_axis(fig, theme.WAR))
     theme.mark_dates(fig, {row.start.strftime("%Y-%m-%d"): row.name for row in wide.itertuples(index=False)})
     low, high = windows["ratio"].min(), windows["ratio"].max()
     peak = weeks.idxmax()

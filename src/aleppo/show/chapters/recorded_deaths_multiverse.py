@@ -169,7 +169,7 @@ def _bars(rows: pd.DataFrame, median: float) -> tuple[go.Figure, pd.DataFrame]:
             y1=1,
             yref="paper",
             layer="above",
-            line={"color": theme.INK, "width": 1.5, "dash": "dash" if value == 1.0 else "solid"},
+            line={"color": theme.AXIS if value == 1.0 else theme.INK, "width": 1.5},
         )
         fig.add_annotation(
             x=at, y=1, yref="paper", text=words, xanchor=side, yanchor="bottom", showarrow=False

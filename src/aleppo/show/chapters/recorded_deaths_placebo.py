@@ -90,7 +90,7 @@ def _areas(
         y1=1,
         yref="paper",
         layer="below",
-        line={"color": theme.INK, "width": 1.5, "dash": "dash"},
+        line={"color": theme.AXIS, "width": 1.5},
     )
     fig.update_xaxes(**ratio_axis(), title="rate ratio at the break")
     fig.update_yaxes(showgrid=False)
@@ -162,7 +162,7 @@ def _two_medians(rows: pd.DataFrame, weeks: list[str]) -> go.Figure:
         ticktext=["×1/8", "×1/4", "×1/2", "×1", "×2", "×4", "×8"],
     )
     fig.update_layout(height=400, showlegend=True)
-    return fig
+    return theme.mark_break(theme.time_axis(fig, theme.WAR))
 
 
 def placebo_rank_figure(table: pd.DataFrame, rank: Rank) -> Figure:
@@ -250,7 +250,7 @@ def changes_figure(weeks: pd.Series, stability: pd.DataFrame, near: Nearness) ->
 
 
 def _changes(weeks: pd.Series, stability: pd.DataFrame, days: list[str]) -> go.Figure:
-    fig = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.6, 0.4], vertical_spacing=0.05)
+    fig = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.6, 0.4], vertical_spacing=0.1)
     fig.add_scatter(
         x=weeks.index.strftime("%Y-%m-%d").tolist(),
         y=weeks.tolist(),
@@ -273,7 +273,7 @@ def _changes(weeks: pd.Series, stability: pd.DataFrame, days: list[str]) -> go.F
     )
     fig.update_yaxes(title="deaths a week", rangemode="tozero", row=1, col=1)
     fig.update_yaxes(title="settings", tickformat=".0%", range=[0, 1.05], row=2, col=1)
-    theme.mark_break(fig)
+    theme.mark_break(theme.time_axis(fig, theme.WAR))
     fig.update_layout(height=460)
     return fig
 

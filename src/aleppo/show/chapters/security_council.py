@@ -67,9 +67,8 @@ def council_figure(votes: pd.DataFrame) -> Figure:
     fig.add_hline(y=NEEDED, line={"color": theme.AXIS, "width": 1, "dash": "dot"}, layer="below")
     theme.label(fig, "2011-07-20", NEEDED - 0.6, "nine votes needed", theme.MUTED, shift=0)
     fig.update_yaxes(title="votes in favour", range=[0, MEMBERS + 1], tickvals=[0, 3, 6, NEEDED, 12, MEMBERS])
-    fig.update_xaxes(range=["2011-07-01", "2018-01-31"])
     fig.update_layout(height=440, showlegend=True)
-    theme.mark_break(fig)
+    theme.mark_break(theme.time_axis(fig, theme.WAR))
     vetoed = votes[votes["vetoes"] > 0]
     failed = votes[votes["outcome"] == "failed"]
     joint = int((vetoed["vetoes"] > 1).sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,8 @@ from aleppo.show.figure import Figure
 from aleppo.show.numbers import count, quantity
 
 COUNT_NAMES = {"certain": "meetings certain to be on Syria", "possible": "all that may be"}
+# Letters of a panel's name on one line, so that two stand side by side on a narrow screen.
+PANEL_LETTERS = 22
 TREATMENT_NAMES = {"level": "as counted", "change": "change from month to month"}
 
 
@@ -22,14 +25,17 @@ def lags_figure(table: pd.DataFrame, source: str) -> Figure:
     ``table`` has :func:`aleppo.model.lags.lagged` for each ``counted`` and ``treatment``, one below the other.
     """
     panels = list(dict.fromkeys(zip(table["counted"], table["treatment"], strict=True)))
-    titles = [f"{COUNT_NAMES[counted]},<br>{TREATMENT_NAMES[treatment]}" for counted, treatment in panels]
+    titles = [
+        "<br>".join(textwrap.wrap(f"{COUNT_NAMES[counted]}, {TREATMENT_NAMES[treatment]}", PANEL_LETTERS))
+        for counted, treatment in panels
+    ]
     fig = make_subplots(
         rows=2,
         cols=2,
         shared_xaxes=True,
         shared_yaxes=True,
         subplot_titles=titles,
-        vertical_spacing=0.16,
+        vertical_spacing=0.2,
         horizontal_spacing=0.06,
     )
     for place, (counted, treatment) in enumerate(panels):
@@ -39,7 +45,7 @@ def lags_figure(table: pd.DataFrame, source: str) -> Figure:
     fig.update_xaxes(dtick=3, showticklabels=True, tick0=0)
     fig.update_xaxes(title="months by which deaths come earlier", row=2)
     fig.update_annotations(font={"size": 13, "color": theme.INK})
-    fig.update_layout(height=540, margin={"t": 44})
+    fig.update_layout(height=580, margin={"t": 62})
     return Figure(
         fig,
         **_lags_words(table, source),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,9 @@ from aleppo.show.figure import Figure
 from aleppo.show.marks import cited
 from aleppo.show.numbers import count, count_range
 from aleppo.show.table import Table
+
+# Letters of a panel's name on one line, so that two stand side by side on a narrow screen.
+PANEL_LETTERS = 20
 
 
 def survival_figure(spells: pd.DataFrame, bands: dict[str, pd.DataFrame]) -> Figure:
@@ -34,7 +38,7 @@ def survival_figure(spells: pd.DataFrame, bands: dict[str, pd.DataFrame]) -> Fig
         shared_xaxes=True,
         shared_yaxes=True,
         subplot_titles=[_panel_title(spells[spells[by] == group], name) for by, group, name in panels],
-        vertical_spacing=0.13,
+        vertical_spacing=0.15,
         horizontal_spacing=0.06,
     )
     for place, (by, group, _) in enumerate(panels):
@@ -46,13 +50,14 @@ def survival_figure(spells: pd.DataFrame, bands: dict[str, pd.DataFrame]) -> Fig
     fig.update_yaxes(range=[-0.05, 1.08], tickformat=".0%", tickvals=[0, 0.5, 1])
     fig.update_xaxes(title="days, first day included", row=(len(panels) + 1) // 2)
     fig.update_annotations(font={"size": 13, "color": theme.INK})
-    fig.update_layout(height=250 * ((len(panels) + 1) // 2) + 60, margin={"t": 34}, showlegend=True)
+    fig.update_layout(height=250 * ((len(panels) + 1) // 2) + 60, margin={"t": 52}, showlegend=True)
     drawn = pd.concat([band.assign(by=by) for by, band in bands.items()], ignore_index=True)
     return Figure(fig, **_survival_words(spells), data=drawn.round(4), narrow={"legend": {"y": -0.08}})
 
 
 def _panel_title(rows: pd.DataFrame, name: str) -> str:
     collapsed = sorted(int(rows[f"{reading}_collapsed"].sum()) for reading in ("first", "last"))
+    name = "</b><br><b>".join(textwrap.wrap(name, PANEL_LETTERS))
     return f"<b>{name}</b><br>n = {len(rows)}, collapsed: {count_range(*collapsed)}"
 
 

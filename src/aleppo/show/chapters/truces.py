@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from aleppo.show import theme
+from aleppo.show.days import LANES, RIGHT
 from aleppo.show.figure import Figure
 from aleppo.show.marks import NOT_VERIFIED, cited, marked
 from aleppo.show.numbers import count, count_range, date, span
@@ -47,7 +48,7 @@ END_SIGNS = {
     "completed": "square-open",
     "in_force": "triangle-right",
 }
-HALVES = (("2012-02-15", "2014-12-20"), ("2015-10-01", "2017-10-15"))
+HALVES = (("2012-02-15", "2014-12-20"), ("2015-09-01", "2017-10-15"))
 
 
 def dagger_words(rows: pd.DataFrame) -> str:
@@ -86,11 +87,15 @@ def lanes_figure(rows: pd.DataFrame) -> Figure:
     )
     for column, (first, last) in enumerate(HALVES, start=1):
         fig.update_xaxes(range=[first, last], dtick="M12" if column == 1 else "M3", row=1, col=column)
+    fig.update_layout(margin={"l": LANES, "r": RIGHT})
+    fig.update_yaxes(automargin=False)
     fig.update_xaxes(tickformat="%Y", row=1, col=1)
     fig.update_xaxes(tickformat="%b<br>%Y", row=1, col=2)
     fig.update_layout(height=680, showlegend=True, legend={"y": -0.1})
+    theme.mark_break(fig, axis="x2")
     narrow = {
-        "yaxis": {"tickfont": {"size": 10}},
+        "margin": {"l": 4, "r": 8},
+        "yaxis": {"tickfont": {"size": 10}, "automargin": True},
         "xaxis2": {"dtick": "M6"},
         "legend": {"y": -0.1, "font": {"size": 11}},
         "height": 760,

@@ -27,8 +27,6 @@ GRADE_COLOURS = {
     "other forces named too": theme.colour("amber"),
 }
 ALLEGED = "alleged against Russia alone"
-MONTH_TICKS = {"tickformat": "%b<br>%Y", "dtick": "M3", "tick0": "2015-10-01"}
-NARROW_TICKS = {"dtick": "M6", "nticks": 0}
 
 
 def months_figure(rows: pd.DataFrame) -> Figure:
@@ -54,7 +52,7 @@ def months_figure(rows: pd.DataFrame) -> Figure:
     fig.update_layout(barmode="stack", bargap=0.25, height=600, legend={"y": -0.12})
     fig.update_yaxes(title="alleged incidents", row=1, col=1)
     fig.update_yaxes(title="civilians alleged killed", rangemode="tozero", row=2, col=1)
-    fig.update_xaxes(range=["2015-09-01", "2017-01-01"], **MONTH_TICKS)
+    theme.mark_break(theme.time_axis(fig, theme.TURN))
     total = alone["incidents"].sum()
     graded = killed[FAIR]["incidents"].sum()
     low, high = alone["killed_min"].sum(), alone["killed_max"].sum()
@@ -81,7 +79,6 @@ def months_figure(rows: pd.DataFrame) -> Figure:
         sources=[ARCHIVE],
         tables=TABLES,
         data=_month_data(shown),
-        narrow={"xaxis": NARROW_TICKS, "xaxis2": NARROW_TICKS},
     )
 
 
@@ -158,22 +155,11 @@ def grid_figure(everything: pd.DataFrame, graded: pd.DataFrame, names: Mapping[s
             row=number,
             col=1,
         )
-        axis = "y" if number == 1 else f"y{number}"
-        fig.add_annotation(
-            text=f"<b>{name}</b>",
-            x=0,
-            xref="paper",
-            y=1,
-            yref=f"{axis} domain",
-            xanchor="left",
-            yanchor="bottom",
-            yshift=3,
-            showarrow=False,
-            font={"size": 13},
-        )
+        fig.update_yaxes(title=name, row=number, col=1)
     fig.update_yaxes(autorange="reversed", showgrid=False)
-    fig.update_xaxes(range=["2015-09-01", "2017-01-01"], showgrid=False, **MONTH_TICKS)
-    fig.update_layout(height=2 * 26 * len(everything) + 150, margin={"t": 30})
+    fig.update_xaxes(showgrid=False)
+    fig.update_layout(height=2 * 26 * len(everything) + 150)
+    theme.mark_break(theme.time_axis(fig, theme.TURN, lanes=True))
     aleppo = everything.loc["SY02"].sum() / everything.to_numpy().sum()
     of_graded = graded.loc["SY02"].sum() / graded.to_numpy().sum()
     leads = int((everything.loc["SY02"] == everything.max()).sum())
@@ -202,7 +188,8 @@ def grid_figure(everything: pd.DataFrame, graded: pd.DataFrame, names: Mapping[s
         tables=("airwars_monthly", "governorates"),
         data=data.reset_index(),
         narrow={
-            **dict.fromkeys(("xaxis", "xaxis2"), NARROW_TICKS),
+            # as many days as there are cells: their numbers need the width
+            **{axis: {"range": ["2015-09-15", "2017-01-01"]} for axis in ("xaxis", "xaxis2")},
             **{axis: {"nticks": 0, "dtick": 1, "tickfont": {"size": 11}} for axis in ("yaxis", "yaxis2")},
         },
     )
@@ -350,8 +337,7 @@ def coalition_figure(weeks: pd.DataFrame, names: Mapping[str, str], source: str)
         )
     fig.update_layout(barmode="stack", bargap=0.15, height=420)
     fig.update_yaxes(title="strikes reported a week")
-    fig.update_xaxes(tickformat="%b<br>%Y", dtick="M2", tick0="2015-06-01")
-    theme.mark_break(fig)
+    theme.mark_break(theme.time_axis(fig, theme.TURN))
     before, after = weeks[weeks.index < "2015-09-28"], weeks[weeks.index >= "2015-09-28"]
     return Figure(
         fig,
@@ -374,7 +360,6 @@ def coalition_figure(weeks: pd.DataFrame, names: Mapping[str, str], source: str)
         sources=[source],
         tables=("coalition_strikes_weekly", "governorates"),
         data=weeks.reset_index().assign(week=days),
-        narrow={"xaxis": {"dtick": "M3", "nticks": 0}},
     )
 
 

@@ -20,8 +20,9 @@ NAMES = {
     "SNHR": "Syrian Network (SNHR)",
     "UK government": "UK special representative",
 }
-MONTHS = {"start": "2015-03-01", "end": "2017-01-01"}
-SIX_MONTHS = {"dtick": "M6", "nticks": 0}
+# The names of lines stand after the last month; a narrow screen gives them more days.
+NAMES_AT = "2016-12-20"
+ROOM_FOR_NAMES = {"range": [theme.TURN.first, "2017-09-15"], "dtick": "M6"}
 ALEPPO_ALL, SYRIA_CIVILIANS = "Aleppo Governorate, all persons", "Syria, civilians"
 
 
@@ -94,13 +95,10 @@ def monthly_figure(figures: pd.DataFrame, vdc: pd.Series) -> Figure:
     drawn = [_in_window(syria).assign(panel=SYRIA_CIVILIANS), _in_window(aleppo).assign(panel=ALEPPO_ALL)]
     for number, part in enumerate(drawn, start=1):
         _month_lines(fig, part, number)
-        fig.update_yaxes(rangemode="tozero", title="deaths a month", row=number, col=1)
-        _panel_name(fig, drawn[number - 1]["panel"].iloc[0], number)
-    fig.update_xaxes(
-        range=[MONTHS["start"], MONTHS["end"]], tickformat="%b<br>%Y", dtick="M3", tick0="2015-03-01"
-    )
-    fig.update_layout(height=640, margin={"r": 92})
-    theme.mark_break(fig)
+        words = f"{drawn[number - 1]['panel'].iloc[0]}: deaths a month"
+        fig.update_yaxes(rangemode="tozero", title=words, row=number, col=1)
+    fig.update_layout(height=640)
+    theme.mark_break(theme.time_axis(fig, theme.TURN))
     both = pd.concat(drawn, ignore_index=True)
     march = syria[syria["month"] == "2016-03"].set_index("counter")["best"]
     return Figure(
@@ -126,7 +124,7 @@ def monthly_figure(figures: pd.DataFrame, vdc: pd.Series) -> Figure:
         sources=sources_of(both["source_ids"], "vdc-2018-deaths-by-province"),
         tables=("monthly_published", "vdc_deaths_weekly"),
         data=_month_rows(both),
-        narrow={"margin": {"r": 70}, "xaxis": SIX_MONTHS, "xaxis2": SIX_MONTHS},
+        narrow=dict.fromkeys(("xaxis", "xaxis2"), ROOM_FOR_NAMES),
     )
 
 
@@ -137,22 +135,6 @@ def _in_window(rows: pd.DataFrame) -> pd.DataFrame:
 def _month_rows(rows: pd.DataFrame) -> pd.DataFrame:
     names = ["panel", "month", "counter", "low", "best", "high", "row_id", "source_ids", "verified"]
     return rows.reindex(columns=names).reset_index(drop=True)
-
-
-def _panel_name(fig: go.Figure, text: str, number: int) -> None:
-    axis = "y" if number == 1 else f"y{number}"
-    fig.add_annotation(
-        text=f"<b>{text}</b>",
-        x=0,
-        xref="paper",
-        y=1,
-        yref=f"{axis} domain",
-        xanchor="left",
-        yanchor="top",
-        xshift=6,
-        showarrow=False,
-        font={"color": theme.INK, "size": 13},
-    )
 
 
 def _month_lines(fig: go.Figure, rows: pd.DataFrame, panel: int) -> None:
@@ -218,19 +200,25 @@ def _line_names(fig: go.Figure, rows: pd.DataFrame, panel: int) -> None:
     height = -1.0
     axis = "" if panel == 1 else str(panel)
     for counter, value in last.sort_values().items():
-        lines = str(counter).replace(", ", ",<br>").replace(" (", "<br>(").replace("or c", "or<br>c")
+        lines = (
+            str(counter)
+            .replace(", ", ",<br>")
+            .replace(" (", "<br>(")
+            .replace("or c", "or<br>c")
+            .replace("Syrian ", "Syrian<br>")
+        )
         room = top * 0.075 * (1 + lines.count("<br>")) / 2
         height = max(float(value), height + room)
         fig.add_annotation(
-            x=1,
+            x=NAMES_AT,
             y=height,
-            xref="paper",
+            xref=f"x{axis}",
             yref=f"y{axis}",
             text=lines,
             showarrow=False,
             xanchor="left",
             align="left",
-            xshift=6,
+            xshift=4,
             font={"color": theme.PUBLISHERS[family(str(counter))], "size": 13},
         )
         height += room
@@ -248,11 +236,8 @@ def russian_months_figure(figures: pd.DataFrame, joint: pd.DataFrame) -> Figure:
     fig = make_subplots(rows=1, cols=1)
     _month_lines(fig, both, 1)
     fig.update_yaxes(rangemode="tozero", title="civilian deaths a month")
-    fig.update_xaxes(
-        range=["2015-09-01", MONTHS["end"]], tickformat="%b<br>%Y", dtick="M3", tick0="2015-10-01"
-    )
-    fig.update_layout(height=460, margin={"r": 124})
-    theme.mark_break(fig)
+    fig.update_layout(height=460)
+    theme.mark_break(theme.time_axis(fig, theme.TURN))
     march = both[both["month"] == "2016-03"].set_index("counter")
     alleged = march.loc["Airwars, all alleged"]
     place = against_range(both, "SNHR", "Airwars, fair or confirmed").value_counts()
@@ -280,7 +265,7 @@ def russian_months_figure(figures: pd.DataFrame, joint: pd.DataFrame) -> Figure:
         sources=sources_of(both["source_ids"]),
         tables=("monthly_published",),
         data=_month_rows(both),
-        narrow={"margin": {"r": 84}, "xaxis": SIX_MONTHS},
+        narrow={"xaxis": ROOM_FOR_NAMES},
     )
 
 
@@ -329,7 +314,7 @@ def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
     families = [name for name in theme.PUBLISHERS if name in set(drawn["family"]) and name != "other"]
     points = set(drawn.loc[drawn["best"].notna() | drawn["high"].isna(), "family"])
     legend_of(fig, families, [name for name in families if name not in points])
-    fig.update_layout(legend={"y": -0.06})
+    fig.update_layout(legend={"y": -0.085})
     first = heads.iloc[0]
     return Figure(
         fig,

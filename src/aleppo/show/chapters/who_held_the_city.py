@@ -48,9 +48,7 @@ def east_share_figure(
             hovertemplate="%{text}<extra></extra>",
         )
     fig.update_yaxes(tickformat=".0%", range=[-0.02, 1.12], title="share still held by the opposition")
-    fig.update_xaxes(
-        range=["2016-11-14", "2016-12-23"], dtick=7 * 86_400_000, tick0="2016-11-15", tickformat="%-d %b"
-    )
+    theme.time_axis(fig, theme.LAST_WEEKS)
     fig.update_layout(height=460, showlegend=True)
     theme.mark_dates(fig, {"2016-12-13": "evacuation agreed"})
     first, last = shares.loc["2016-11-28"], shares.loc["2016-12-12"]
@@ -211,7 +209,7 @@ def weak_days_figure(codings: pd.DataFrame, mapped_by: list[str]) -> Figure:
         )
     fig.update_layout(barmode="stack", height=320, showlegend=True, bargap=0.15)
     fig.update_yaxes(title="changes coded to the day")
-    fig.update_xaxes(dtick=7 * 86_400_000, tick0="2016-11-15", tickformat="%-d %b")
+    theme.time_axis(fig, theme.LAST_WEEKS)
     weak = codings.loc["2016-12-06":"2016-12-08"]
     total = int(codings[["high", "medium", "low"]].to_numpy().sum())
     three = int(weak[["high", "medium", "low"]].to_numpy().sum())

@@ -29,15 +29,8 @@ def city_area_figure(areas: pd.DataFrame, sources: list[str]) -> Figure:
         _steps(fig, rows, theme.HOLDERS[holder], theme.HOLDER_NAMES[holder])
         theme.label(fig, "2013-04-01", LABEL_AT[holder], theme.HOLDER_NAMES[holder], theme.HOLDERS[holder])
     fig.update_yaxes(title="km² of the 109 neighbourhoods", rangemode="tozero")
-    fig.update_xaxes(
-        range=["2012-07-01", "2017-01-10"],
-        dtick="M12",
-        tick0="2013-01-01",
-        tickformat="%Y",
-        hoverformat="%-d %B %Y",
-    )
-    fig.update_layout(height=420, margin={"r": 24})
-    theme.mark_break(fig)
+    fig.update_layout(height=420)
+    theme.mark_break(theme.time_axis(fig, theme.BATTLE))
     theme.mark_dates(fig, MARKED)
     total = float(sum(rows["midpoint_km2"].iloc[0] for rows in held.values()))
     ours = held["opposition"]
@@ -125,8 +118,7 @@ def weekly_captures_figure(
         tickvals=[-10, -5, 0, 5, 10, 15, 20],
         ticktext=["10", "5", "0", "5", "10", "15", "20"],
     )
-    fig.update_xaxes(range=["2012-07-01", "2017-01-15"], dtick="M12", tick0="2013-01-01", tickformat="%Y")
-    theme.mark_break(fig)
+    theme.mark_break(theme.time_axis(fig, theme.BATTLE))
     government = weeks[weeks["holder"] == "government"].set_index("week")["captured"]
     busy = government[government > 0].nlargest(3).sort_index()
     total = int(weeks["captured"].sum())

@@ -5,7 +5,7 @@ export PYTHONHASHSEED := 0
 # Kernels start in a second with compiled bytecode, and in four without.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: book test env env-test lint serve bench latex stills pictures lock clean help
+.PHONY: book test env env-test lint serve bench fuzz mutate reproduce latex stills pictures lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,12 +37,22 @@ stills: env-test ## redraw the still pictures of figures that changed (needs a C
 pictures: env-test book ## photograph every page, light and dark, wide and narrow, into _build/pictures (needs a Chromium)
 	@$(BIN)/python scripts/photograph.py
 
+mutate: env-test ## change the data a little, hundreds of times, and see whether anything notices
+	@$(BIN)/aleppo run
+	@$(BIN)/aleppo mutate
+
 latex: book ## the same book through Jupyter Book's own LaTeX builder; needs TeX
 	@command -v latexmk >/dev/null || { echo "make latex needs TeX (latexmk, xelatex); 'make book' makes a PDF without it" >&2; exit 1; }
 	$(BIN)/jupyter-book build . --builder pdflatex --path-output _build/latex-book
 
 bench: env-test ## the measurements behind the README's table
 	$(BIN)/python benchmarks/run.py
+
+reproduce: env-test ## build the book twice under different circumstances and compare every byte
+	@$(BIN)/python scripts/reproduce.py
+
+fuzz: env-test ## try every reader of strangers' files with meddled ones (FUZZ_SECONDS=1200)
+	$(BIN)/python scripts/fuzz.py --seconds $(or $(FUZZ_SECONDS),1200)
 
 lock: ## renew requirements.lock and package-lock.json
 	$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv

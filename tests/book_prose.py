@@ -35,6 +35,20 @@ def cited_by_the_pages() -> frozenset[str]:
     return frozenset(keys)
 
 
-def fenced(page: str, language: str) -> list[str]:
-    """The fenced blocks of ``page`` in ``language``, in their order."""
-    return [body for kind, body in FENCE.findall(pages()[page]) if kind == language]
+def fenced(page: str, language: str, section: str = "") -> list[str]:
+    """The fenced blocks of ``page`` in ``language``, in their order; those of one section if it is named."""
+    text = pages()[page]
+    if section:
+        text = text.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+        assert text, f"{page} has no section {section!r}"
+    return [body for kind, body in FENCE.findall(text) if kind == language]
+
+
+def shown(said: str, promised: str) -> None:
+    """The lines that a page shows come in what was said, in their order; … stands for anything."""
+    at = 0
+    for line in promised.strip().split("\n"):
+        pattern = ".*".join(re.escape(part) for part in line.strip().split("…"))
+        found = re.compile(rf"^{pattern}$", re.MULTILINE).search(said, at)
+        assert found, f"the page shows {line!r}, which was not said:\n{said}"
+        at = found.end()

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -112,9 +113,18 @@ class Allowed:
 
 def scan_text(where: str, text: str) -> Iterator[Finding]:
     """Everything in ``text`` that looks like personal data."""
-    for kind, pattern in PATTERNS.items():
-        for match in pattern.finditer(text):
-            yield Finding(where, kind, " ".join(match[0].split()))
+    for kind, words in _marks(text):
+        yield Finding(where, kind, words)
+
+
+@cache
+def _marks(text: str) -> tuple[tuple[str, str], ...]:
+    """(kind, words) of every match; a table repeats most of its cells, and a built table its notebook's."""
+    return tuple(
+        (kind, " ".join(match[0].split()))
+        for kind, pattern in PATTERNS.items()
+        for match in pattern.finditer(text)
+    )
 
 
 def scan_columns(where: str, columns: Iterable[str]) -> Iterator[Finding]:

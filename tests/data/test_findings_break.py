@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from aleppo.evidence import load
 from aleppo.measure import toll
-from aleppo.model import breaks_found, multiverse, placebo, reading
+from aleppo.model import breaks_found, multiverse, placebo, reading, scale
+from aleppo.model.engines import Local
 from aleppo.model.interrupted import fit
 from aleppo.model.specification import Specification
 
@@ -90,11 +92,14 @@ def test_the_committed_placebos_are_what_the_grid_gives(days: tuple[str, ...]) -
 @pytest.mark.skipif(
     "ALEPPO_WHOLE_PLACEBO" not in os.environ, reason="ALEPPO_WHOLE_PLACEBO is not set: minutes"
 )
-def test_the_committed_series_is_what_the_command_gives() -> None:
+def test_the_committed_series_is_what_the_command_gives(tmp_path: Path) -> None:
     from aleppo.evidence.paths import data_dir
 
-    other = multiverse.grid(ALEPPO, counts(), controls(), placebo.days(BREAK))
-    found = placebo.summary(other, universe(), multiverse.fit(other, jobs=2), BREAK)
+    days = placebo.days(BREAK)
+    asked = scale.study(ALEPPO, counts(), controls(), BREAK, placebo=days)
+    scale.run(asked, tmp_path, Local(jobs=2))
+    other = multiverse.grid(ALEPPO, counts(), controls(), days)
+    found = placebo.summary(other, universe(), scale.read(tmp_path), BREAK)
     committed = (data_dir() / "series/placebo_breaks.csv").read_text(encoding="utf-8")
     assert placebo.series_text(found, ALEPPO) == committed
 

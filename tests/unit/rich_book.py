@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = ROOT / "book" / "print" / "book.typ"
 ALT = "Two bars; the second is twice as high as the first."
 TABLE_ROWS = 70
 WIDE_COLUMNS = 13
@@ -18,7 +19,8 @@ release = "1.2.3"
 language = "en"
 root_doc = "index"
 extensions = ["myst_nb", "sphinx_external_toc", "sphinx_design", "sphinxcontrib.bibtex", "sphinx_multitoc_numbering",
-              "aleppo.bookkit.arabic", "aleppo.bookkit.glossary", "aleppo.bookkit.print"]
+              "aleppo.bookkit.foreign_words", "aleppo.bookkit.page_language", "aleppo.bookkit.glossary",
+              "aleppo.bookkit.print"]
 external_toc_path = "_toc.yml"
 use_multitoc_numbering = True
 myst_enable_extensions = ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath", "smartquotes", "tasklist"]
@@ -52,6 +54,7 @@ parts:
       - file: stored
   - caption: Back matter
     chapters:
+      - file: arabic
       - file: sources
 """
 
@@ -264,6 +267,23 @@ besieged
 ```
 """
 
+ARABIC_TITLE = "صفحة بالعربية"
+ARABIC = f"""\
+---
+language: ar
+---
+
+# {ARABIC_TITLE}
+
+```{{admonition}} تنبيه
+:class: caution
+يبدأ كل سطر هنا من اليمين، في {{date}}`2015-09-30`، ويرد اسم Airwars في وسطه.
+```
+
+- نقطة أولى.
+- نقطة ثانية.
+"""
+
 SOURCES = """\
 # Bibliography
 
@@ -372,13 +392,13 @@ def wide_table() -> str:
 
 def write(folder: Path) -> Path:
     """Write the book's sources into ``folder``."""
-    template = ROOT / "book" / "print" / "book.typ"
     (folder / "figures").mkdir(parents=True)
     pages = {
         "index.md": INDEX,
         "limits.md": LIMITS,
         "first.md": FIRST,
         "second.md": SECOND,
+        "arabic.md": ARABIC,
         "sources.md": SOURCES,
     }
     for name, text in pages.items():
@@ -394,6 +414,6 @@ def write(folder: Path) -> Path:
     (folder / "stored.ipynb").write_text(json.dumps(notebook()), encoding="utf-8")
     (folder / "figures" / "bars.svg").write_text(SVG, encoding="utf-8")
     (folder / "references.bib").write_text(BIB, encoding="utf-8")
-    (folder / "conf.py").write_text(CONF % {"template": str(template)}, encoding="utf-8")
+    (folder / "conf.py").write_text(CONF % {"template": str(TEMPLATE)}, encoding="utf-8")
     (folder / "_toc.yml").write_text(TOC, encoding="utf-8")
     return folder

@@ -95,7 +95,7 @@ def test_a_benchmark_that_fails_leaves_a_line_and_does_not_stop_the_others(
 
 def test_every_benchmark_is_run_and_no_helper_is(module) -> None:
     names = {path.stem for path in module("run").scripts()}
-    assert {"book", "interrupted", "ucdp"} <= names
+    assert {"book", "interrupted", "scale", "ucdp"} <= names
     assert not {"report", "run"} & names
 
 

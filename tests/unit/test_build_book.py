@@ -29,7 +29,8 @@ with (root / "calls").open("a") as calls:
     calls.write(f"{builder} {os.environ['SOURCE_DATE_EPOCH']} {stamped}\\n")
 sys.stderr.write(wish.get("says", ""))
 output.mkdir()
-for name in wish.get("makes", ["index.html" if str(builder) == "html" else "print.pdf"]):
+makes = {"html": "index.html", "typstpdf": "print.pdf", "bookepub": "print.epub"}
+for name in wish.get("makes", [makes[str(builder)]]):
     (output / name).write_text("new")
 sys.exit(wish.get("code", 0))
 """
@@ -83,6 +84,10 @@ class Project:
     def pdf(self) -> Path:
         return self.root / "_build" / "pdf" / "the-turn-at-aleppo.pdf"
 
+    @property
+    def epub(self) -> Path:
+        return self.root / "_build" / "epub" / "the-turn-at-aleppo.epub"
+
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
@@ -100,10 +105,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     return Project(tmp_path)
 
 
-def test_a_build_leaves_both_editions_and_says_where_they_are(project: Project) -> None:
+def test_a_build_leaves_all_editions_and_says_where_they_are(project: Project) -> None:
     made = project.book()
-    assert (made.html, made.pdf) == (project.html, project.pdf)
-    assert project.html.read_text() == project.pdf.read_text() == "new"
+    assert (made.html, made.pdf, made.epub) == (project.html, project.pdf, project.epub)
+    assert project.html.read_text() == project.pdf.read_text() == project.epub.read_text() == "new"
     assert made.seconds > 0
 
 
@@ -112,6 +117,7 @@ def test_nothing_else_is_left_beside_them(project: Project) -> None:
     assert {path.name for path in (project.root / "_build").iterdir()} == {
         ".lock",
         "book.json",
+        "epub",
         "html",
         "pdf",
     }
@@ -121,14 +127,19 @@ def test_a_second_build_does_nothing(project: Project) -> None:
     project.book()
     calls = project.calls()
     again = project.book()
-    assert (again.html, again.pdf, again.seconds) == (project.html, project.pdf, 0.0)
+    assert (again.html, again.pdf, again.epub, again.seconds) == (
+        project.html,
+        project.pdf,
+        project.epub,
+        0.0,
+    )
     assert project.calls() == calls
 
 
 def test_a_forced_build_builds_again(project: Project) -> None:
     project.book()
     project.book(force=True)
-    assert len(project.calls()) == 4
+    assert len(project.calls()) == 6
 
 
 CHANGES: dict[str, Callable[[Project], object]] = {
@@ -147,6 +158,7 @@ CHANGES: dict[str, Callable[[Project], object]] = {
     "a built page that was lost": lambda p: p.html.unlink(),
     "a built page that was cut": lambda p: p.html.write_text(""),
     "a PDF that was lost": lambda p: p.pdf.unlink(),
+    "an EPUB that was lost": lambda p: p.epub.unlink(),
     "a spoilt stamp": lambda p: p.stamp.write_text("{"),
 }
 
@@ -179,7 +191,7 @@ def test_a_page_saved_with_its_old_date_and_size_counts(project: Project) -> Non
 
 def test_html_alone_does_not_pass_for_the_whole_book(project: Project) -> None:
     made = project.book(html_only=True)
-    assert made.pdf is None
+    assert made.pdf is None and made.epub is None
     assert current.built(project.root, html_only=True) is not None
     assert current.built(project.root) is None
     assert [call.split()[0] for call in project.calls()] == ["html"]
@@ -225,6 +237,8 @@ FAULTS = {
     "a builder that fails in silence": ({"html": {"code": 3}}, "html: the builder ended with code 3"),
     "no first page": ({"html": {"makes": ["other.html"]}}, "html: the builder ended without index.html"),
     "no PDF": ({"typstpdf": {"makes": ["print.typ"]}}, "pdf: the builder ended without a PDF"),
+    "no EPUB": ({"bookepub": {"makes": ["mimetype"]}}, "epub: the builder ended without an EPUB"),
+    "a warning of the last builder": ({"bookepub": {"says": "odd\n"}}, "epub: odd"),
 }
 
 
@@ -247,14 +261,14 @@ def test_a_refused_build_leaves_the_old_pages_and_no_half_built_ones(project: Pr
     with pytest.raises(AleppoError):
         project.book(force=True)
     assert project.html.read_text() == "old"
-    assert {path.name for path in (project.root / "_build").iterdir()} == {".lock", "html", "pdf"}
+    assert {path.name for path in (project.root / "_build").iterdir()} == {".lock", "epub", "html", "pdf"}
 
 
 def test_stale_notebooks_are_executed_before_the_book_is_built(project: Project) -> None:
     write_notebook(project.notebook, markdown("# One"), loading("places"))
     assert project.book().executed == 1
     assert fingerprints.check([project.notebook]) == []
-    assert project.messages == ["executing 1 stale notebook", "building HTML and PDF"]
+    assert project.messages == ["executing 1 stale notebook", "building HTML, PDF and EPUB"]
 
 
 def test_a_notebook_that_fails_stops_the_build(project: Project) -> None:
@@ -334,7 +348,29 @@ def test_a_second_build_at_once_waits_and_then_finds_the_book_current(project: P
         project.stamp.write_bytes(stamp)
     second.join(timeout=20)
     assert [each.seconds for each in made] == [0.0]
-    assert len(project.calls()) == 2
+    assert len(project.calls()) == 3
+
+
+def test_the_epub_is_not_begun_where_something_is_wrong_with_the_print_edition(project: Project) -> None:
+    project.behave(typstpdf={"says": "odd\n"})
+    with pytest.raises(AleppoError, match="pdf: odd"):
+        project.book()
+    assert [call.split()[0] for call in project.calls()] == ["html", "typstpdf"]
+
+
+def test_the_epub_takes_the_document_trees_of_the_print_edition(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places: dict[str, Path] = {}
+    begin = build._begin
+
+    def watched(root: Path, name: str, folder: Path, environment: dict[str, str]) -> object:
+        places[name] = folder
+        return begin(root, name, folder, environment)
+
+    monkeypatch.setattr(build, "_begin", watched)
+    project.book()
+    assert places["epub"] == places["pdf"] != places["html"]
 
 
 def test_what_a_killed_build_left_is_cleared_away(project: Project) -> None:

@@ -83,6 +83,8 @@ def test_a_section_has_its_title_and_description_in_both_editions(page: str) -> 
         "{doc}`/notebooks/security-council`",
         '<a href="../_static/data/evidence/votes.csv" download>CSV, as published</a>',
         '<a href="../_static/data/evidence/votes.parquet" download>Parquet</a>',
+        '<a href="../_static/data/evidence/votes.xlsx" download>Excel workbook (XLSX)</a>',
+        '<a href="../_static/citations/data-votes.ris" download>RIS</a>',
         '<a href="../_static/data/evidence/votes.yml" download>description (YAML)</a>',
         "{dropdown} Columns (1)",
         "`yes` (key)",

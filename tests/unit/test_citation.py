@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
+from importlib import metadata
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -128,9 +130,36 @@ def test_linked_data_is_a_chapter_of_the_book_and_closes_no_element():
 
 
 def test_each_table_of_the_data_is_a_dataset_with_its_creator():
-    found = cite.datasets()
+    found = cite.datasets(BOOK)
     assert {"@type", "name", "description", "creator", "dateModified"} <= set(found[0])
+    assert "distribution" not in found[0]
     assert any(dataset["creator"]["name"].startswith("Airwars") for dataset in found)
+
+
+def test_a_dataset_of_a_book_with_an_address_says_where_its_files_are():
+    found = {dataset["name"]: dataset["distribution"] for dataset in cite.datasets(ONLINE)}
+    for files in found.values():
+        assert [file["encodingFormat"].split("/")[0] for file in files] == [
+            "text",
+            "application",
+            "application",
+        ]
+        assert all(file["contentUrl"].startswith("https://example.org/book/_static/data/") for file in files)
+    assert read(cite.tags(FIGURE, ONLINE))["DC.identifier"] == [
+        "https://example.org/book/notebooks/truces.html#fig-x"
+    ]
+
+
+def test_the_citation_file_is_one_of_the_citation_file_format():
+    names = metadata.files("cffconvert") or []
+    [schema] = [name for name in names if name.as_posix().endswith("schemas/1.2.0/schema.json")]
+    content = yaml.load((repository() / "CITATION.cff").read_text(), yaml.BaseLoader)
+    validator = jsonschema.Draft7Validator(
+        json.loads(Path(str(schema.locate())).read_text()), format_checker=jsonschema.FormatChecker()
+    )
+    assert [error.message for error in validator.iter_errors(content)] == []
+    assert validator.is_valid({**content, "date-released": "soon"}) is False
+    assert validator.is_valid({key: value for key, value in content.items() if key != "authors"}) is False
 
 
 def test_the_command_prints_a_citation_and_suggests_what_was_meant():

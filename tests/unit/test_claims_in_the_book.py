@@ -20,6 +20,7 @@ ENTRY: dict[str, Any] = {
     "article": "cnn",
     "paraphrase": "The city was *besieged*",
     "attributed_to": "CNN headline",
+    "compiled": {},
     "verdict": "contested",
     "confidence": "medium",
     "reason": "Two bodies differ.",
@@ -81,7 +82,7 @@ def test_an_entry_is_listed_with_its_verdict_its_evidence_and_its_grounds():
         r"The city was \*besieged\*. (CNN headline)",
         "The evidence\n: Dates run from 6\u00a0July 2016 on; 30,000–400,000\u00a0people lived there.",
         "Confidence\n: Medium. Two bodies differ.",
-        "Looked at\n: `events/FR-078`",
+        "Looked at\n: {row}`events/FR-078`",
         "Decided by\n: `front_lines.siege`",
     ):
         assert words in text

@@ -195,8 +195,8 @@ def test_what_is_accepted_is_what_is_read_again(exhibits, tests, tmp_path):
 def test_a_ledger_that_is_missing_or_broken_is_named(tmp_path):
     with pytest.raises(AleppoError, match=r"aleppo claims --accept"):
         ledger.committed(tmp_path)
-    (tmp_path / "ledger.json").write_text("{")
-    with pytest.raises(AleppoError, match=r"ledger\.json: expected JSON"):
+    (tmp_path / "ledger.json").write_text("{\n")
+    with pytest.raises(AleppoError, match=r"ledger\.json: row 2: expected a ledger in JSON"):
         ledger.committed(tmp_path)
 
 
@@ -232,7 +232,7 @@ def test_a_judgement_names_its_rows_and_gives_its_verdict(tmp_path, exhibits):
         (GOOD + "  mood: grave\n", "CNN-01: expected only .* found mood"),
         (GOOD + GOOD, "CNN-01: expected one judgement, found two"),
         ("claim: CNN-01\n", "expected a list of judgements"),
-        ("- [", "expected YAML"),
+        ("- [\n", "expected a list of judgements in YAML"),
         (GOOD.replace("[events/FR-1]", "events/FR-1"), "expected a list as evidence"),
     ],
 )

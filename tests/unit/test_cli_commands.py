@@ -16,7 +16,7 @@ from aleppo.bookkit.current import Built
 from aleppo.bookkit.execute import Executed
 from aleppo.bookkit.fingerprints import Stale
 from aleppo.cli import main
-from aleppo.cli.progress import notebook_progress
+from aleppo.cli.progress import book_progress, notebook_progress, working
 from aleppo.evidence.errors import AleppoError, Fault
 from aleppo.evidence.verify import Report
 
@@ -200,14 +200,39 @@ def test_a_terminal_gets_a_bar_for_each_notebook(
     assert "1/1 cells" in capsys.readouterr().err
 
 
+def test_a_terminal_is_told_what_goes_on_while_the_book_is_built_or_data_are_verified(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with book_progress() as (say, _):
+        say("building HTML and PDF")
+        say("packing")
+    said = capsys.readouterr().err
+    assert "building HTML and PDF" in said
+    assert "packing" in said
+    with working("verifying the data"):
+        pass
+    assert "verifying the data" in capsys.readouterr().err
+
+
+def test_a_log_gets_one_line_for_each_stage_and_none_for_waiting(capsys: pytest.CaptureFixture[str]) -> None:
+    with book_progress() as (say, _), working("verifying the data"):
+        say("building HTML and PDF")
+    assert capsys.readouterr().err == "building HTML and PDF\n"
+
+
 def built_by(monkeypatch: pytest.MonkeyPatch, folder: Path, seconds: float) -> list[tuple[object, ...]]:
     """Make `aleppo book` build nothing and return a book in ``folder``; the options it was asked with."""
     asked: list[tuple[object, ...]] = []
 
     def make(html_only: bool, force: bool, execute: bool, **_: object) -> Built:
         asked.append((html_only, force, execute))
-        pdf = None if html_only else folder / "_build" / "pdf" / "book.pdf"
-        return Built(folder / "_build" / "html" / "index.html", pdf, 0, seconds)
+        others = (
+            [None, None]
+            if html_only
+            else [folder / "_build" / kind / f"book.{kind}" for kind in ("pdf", "epub")]
+        )
+        return Built(folder / "_build" / "html" / "index.html", *others, 0, seconds)
 
     monkeypatch.setattr("aleppo.bookkit.current.built", lambda root=None, html_only=False: None)
     monkeypatch.setattr("aleppo.bookkit.build.book", make)
@@ -215,7 +240,7 @@ def built_by(monkeypatch: pytest.MonkeyPatch, folder: Path, seconds: float) -> l
     return asked
 
 
-def test_book_prints_where_both_editions_are(
+def test_book_prints_where_the_editions_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = built_by(monkeypatch, tmp_path, 4.26)
@@ -224,6 +249,7 @@ def test_book_prints_where_both_editions_are(
         "the book is built in 4.3 s",
         "HTML  _build/html/index.html",
         "PDF   _build/pdf/book.pdf",
+        "EPUB  _build/epub/book.epub",
     ]
     assert asked == [(False, False, True)]
 
@@ -234,7 +260,8 @@ def test_book_passes_its_options_on(
     asked = built_by(monkeypatch, tmp_path, 4.26)
     assert main(["book", "--html-only", "--force", "--no-run"]) == 0
     assert asked == [(True, True, False)]
-    assert "PDF" not in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "PDF" not in said and "EPUB" not in said
 
 
 def test_book_says_that_nothing_changed(

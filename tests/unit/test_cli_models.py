@@ -12,7 +12,7 @@ import statsmodels.api as sm
 
 from aleppo.cli import main
 from aleppo.evidence import load
-from aleppo.model import multiverse
+from aleppo.model import placebo, scale
 from aleppo.model.multiverse import Choices
 from aleppo.model.specification import Specification, design_matrix, kept_weeks
 
@@ -132,8 +132,8 @@ def test_an_area_without_deaths_is_one_clear_line(monkeypatch: pytest.MonkeyPatc
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A grid of few choices, so that a test takes no time."""
-    real = multiverse.grid
-    monkeypatch.setattr(multiverse, "grid", lambda *args, **kwargs: real(*args, **{"choices": FEW, **kwargs}))
+    real = scale.study
+    monkeypatch.setattr(scale, "study", lambda *args, **kwargs: real(*args, **{"choices": FEW, **kwargs}))
 
 
 def test_the_multiverse_is_told_as_a_whole(few: None, capsys: Capture) -> None:
@@ -153,7 +153,11 @@ def test_the_multiverse_goes_to_parquet_whole(few: None, tmp_path: Path, capsys:
     assert (target.parent / "rows.parquet").exists() and len(list(target.parent.iterdir())) == 1
 
 
-def test_the_placebo_series_is_written_into_a_data_folder(few: None, tmp_path: Path, capsys: Capture) -> None:
+def test_the_placebo_series_is_written_into_a_data_folder(
+    few: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    real = placebo.days
+    monkeypatch.setattr(placebo, "days", lambda day: real(day, "2013-03-01", "2013-06-30"))
     assert main(["multiverse", "Aleppo", "--placebo", "--jobs", "1", "--out", str(tmp_path)]) == 0
     told = capsys.readouterr().out
     assert "rank of the break" in told

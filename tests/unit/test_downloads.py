@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from aleppo.bookkit.downloads import parquet, write_files
+from aleppo.bookkit.store import Store
 from aleppo.evidence import EvidenceError
 from aleppo.evidence.files import sha256_file
 from aleppo.evidence.manifest import present_tables
@@ -75,8 +76,8 @@ def test_pandas_reads_it_without_the_project(data_copy: DataCopy, tmp_path: Path
 def test_a_folder_of_files_is_a_data_package_with_the_published_csv(
     data_copy: DataCopy, tmp_path: Path
 ) -> None:
-    written = write_files(data_copy.folder, tmp_path)
-    assert len(written) == 3 * len(present_tables(data_copy.folder)) + 1
+    written = write_files(data_copy.folder, tmp_path, Store(tmp_path / "kept"))
+    assert len(written) == 4 * len(present_tables(data_copy.folder)) + 1
     assert (tmp_path / "datapackage.json").is_file()
     for table in present_tables(data_copy.folder):
         assert (tmp_path / table.path).read_bytes() == data_copy.path(table.name).read_bytes()
@@ -85,5 +86,5 @@ def test_a_folder_of_files_is_a_data_package_with_the_published_csv(
 def test_an_unsound_table_is_not_handed_on(data_copy: DataCopy, tmp_path: Path) -> None:
     data_copy.change("towns", lambda row: True, lat="north")
     with pytest.raises(EvidenceError, match="column lat"):
-        write_files(data_copy.folder, tmp_path)
+        write_files(data_copy.folder, tmp_path, Store(tmp_path / "kept"))
     assert not (tmp_path / TABLES["towns"].path).exists()

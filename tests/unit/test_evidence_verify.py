@@ -120,6 +120,14 @@ def test_a_data_package_of_other_files_is_a_fault(data_copy: DataCopy) -> None:
     assert fault.found == "nothing there"
 
 
+def test_words_that_a_spreadsheet_would_compute_are_a_fault_of_a_file_that_is_handed_on(
+    data_copy: DataCopy,
+) -> None:
+    row = data_copy.change("events", lambda row: True, note="=HYPERLINK(A1)")
+    found = [fault for fault in verify(data_copy.folder).faults if "spreadsheet" in fault.expected]
+    assert [(fault.row, fault.column, fault.found) for fault in found] == [(row, "note", "'=HYPERLINK(A1)'")]
+
+
 def test_rows_out_of_order_are_a_fault(data_copy: DataCopy) -> None:
     rows = data_copy.rows("towns")
     data_copy.write("towns", [rows[1], rows[0], *rows[2:]])

@@ -10,9 +10,10 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from aleppo.bookkit.setting import setting, verdict_scale, worded
+from aleppo.bookkit.setting import reasons_alone, setting, verdict_scale, worded
 from aleppo.claims.verdict import SCALE
 from aleppo.evidence.errors import AleppoError
+from aleppo.show.numbers import ALONE
 
 GLOSSARY = """# Glossary
 
@@ -115,3 +116,10 @@ def test_several_numbers_are_listed() -> None:
 def test_the_scale_has_every_verdict_with_its_meaning() -> None:
     assert verdict_scale().count("\n: ") == len(SCALE)
     assert "Forecast not borne out\n: What was foreseen did not come about." in verdict_scale()
+
+
+def test_every_reason_for_a_figure_without_a_range_is_listed(tmp_path: Path) -> None:
+    html, warned = built(tmp_path, "% figures-alone")
+    assert not warned
+    assert all(reason in html for reason in ALONE.values())
+    assert reasons_alone().count("- ") == len(ALONE)

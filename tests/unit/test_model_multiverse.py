@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import pickle
 import subprocess
 import sys
 from functools import cache
@@ -12,14 +11,12 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.measure.toll import Counts
 from aleppo.model import multiverse
 from aleppo.model.interrupted import fit
-from aleppo.model.multiverse import Choices, Grid, chunks, fit_chunk, grid, specifications, tasks
+from aleppo.model.multiverse import Choices, Grid, grid, specifications, tasks
 from aleppo.model.specification import Specification, kept_weeks, parameters
 
 DAYS = ("2014-03-05", "2014-03-12", "2014-09-30")
@@ -71,23 +68,6 @@ def bytes_of(frame: pd.DataFrame) -> bytes:
     return stream.getvalue()
 
 
-@given(size=st.integers(1, 20))
-@settings(deadline=None, max_examples=6)
-def test_any_division_of_the_work_gives_the_same_bytes(size: int) -> None:
-    assert bytes_of(multiverse.joined([fit_chunk(chunk) for chunk in chunks(small(), size)])) == bytes_of(
-        whole()
-    )
-
-
-def test_two_processes_give_the_same_bytes_as_one() -> None:
-    assert bytes_of(multiverse.fit(small(), jobs=2, size=2)) == bytes_of(whole())
-
-
-def test_a_chunk_can_be_sent_and_is_fitted_alike_there() -> None:
-    chunk = chunks(small(), 3)[1]
-    assert bytes_of(fit_chunk(pickle.loads(pickle.dumps(chunk)))) == bytes_of(fit_chunk(chunk))
-
-
 @pytest.mark.parametrize("threads", ["1", "2"])
 def test_the_number_of_threads_of_the_library_below_does_not_show(threads: str) -> None:
     code = (
@@ -103,10 +83,9 @@ def test_the_number_of_threads_of_the_library_below_does_not_show(threads: str) 
     assert done.stdout.strip() == hashlib.sha256(bytes_of(whole())).hexdigest()
 
 
-def test_tasks_are_in_a_fixed_order_and_each_has_a_seed_of_its_own() -> None:
+def test_tasks_are_in_a_fixed_order() -> None:
     every = tasks(small())
     assert [task.number for task in every] == list(range(len(every)))
-    assert len({task.seed for task in every}) == len(every)
     assert tasks(small()) == every
     # two outcomes, two models; three weeks, and two months that these weeks are nearest to
     assert len(every) == 2 * 3 + 2 * 2
@@ -186,9 +165,3 @@ def test_an_unknown_area_and_a_choice_without_values_are_refused() -> None:
         grid("SY99", counts(), [], DAYS)
     with pytest.raises(AleppoError, match="lags: expected at least one value"):
         Choices(lags=())
-
-
-def test_progress_counts_the_chunks() -> None:
-    told: list[tuple[int, int]] = []
-    multiverse.fit(small(), size=4, progress=lambda done, total: told.append((done, total)))
-    assert told == [(1, 3), (2, 3), (3, 3)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from docutils import nodes
 
-from aleppo.bookkit import arabic, assets, mathml, offline, theme_mends, web_fonts
+from aleppo.bookkit import assets, foreign_words, mathml, offline, theme_mends, web_fonts
 from aleppo.show import palette, theme
 
 
@@ -22,13 +22,38 @@ from aleppo.show import palette, theme
     ],
 )
 def test_a_run_of_arabic_is_marked_for_each_edition(style: str, expected: str) -> None:
-    before, run, after = arabic.marked("East Aleppo (حلب الشرقية), 2016", style)
+    before, run, after = foreign_words.marked("East Aleppo (حلب الشرقية), 2016", style)
     assert (before.astext(), after.astext()) == ("East Aleppo (", "), 2016")
     assert isinstance(run, nodes.raw) and run["format"] == style and run.astext() == expected
 
 
+@pytest.mark.parametrize(
+    ("own", "text", "marked"),
+    [
+        ("en", "Резюме and Airwars", '<span lang="ru">Резюме</span>| and Airwars'),
+        (
+            "ru",
+            "архив Airwars, F-03",
+            'архив |<span lang="en" dir="ltr">Airwars</span>|, |<span lang="en" dir="ltr">F-03</span>',
+        ),
+        ("ar", "أرشيف Airwars حتى 2016", 'أرشيف |<span lang="en" dir="ltr">Airwars</span>| حتى 2016'),
+        ("en", "مشروع 1070 شقة, 2016", '<span lang="ar" dir="rtl">مشروع 1070 شقة</span>|, 2016'),
+        ("en", "no other script, 2016", "no other script, 2016"),
+        ("ru", "", ""),
+    ],
+)
+def test_words_in_another_script_than_the_page_are_marked(own: str, text: str, marked: str) -> None:
+    assert "|".join(node.astext() for node in foreign_words.marked(text, "html", own)) == marked
+
+
+def test_foreign_words_are_escaped_for_their_edition() -> None:
+    assert foreign_words.marked("Q&A", "html", "ru")[0].astext() == '<span lang="en" dir="ltr">Q&amp;A</span>'
+    assert "R\\-1" not in foreign_words.marked("R-1", "html", "ru")[0].astext()
+    assert foreign_words.marked("A/B", "typst", "ru")[0].astext() == '#text(lang: "en", dir: ltr)[A\\/B]'
+
+
 def test_two_runs_are_marked_one_by_one() -> None:
-    marked = arabic.marked("حلب and إدلب", "html")
+    marked = foreign_words.marked("حلب and إدلب", "html")
     assert [isinstance(node, nodes.raw) for node in marked] == [True, False, True]
 
 
@@ -66,7 +91,10 @@ def test_slimming_takes_out_what_no_page_uses_and_keeps_the_rest(tmp_path: Path)
     assert len((tmp_path / "scripts/fontawesome.js").read_text(encoding="utf-8")) < 200
 
 
-@pytest.mark.parametrize("name", ["aleppo-figure.js", "aleppo-table.js"])
+@pytest.mark.parametrize(
+    "name",
+    ["aleppo-figure.js", "aleppo-search.js", "aleppo-search-engine.js", "aleppo-table.js"],
+)
 def test_static_files_name_no_address_and_no_module(name: str) -> None:
     text = (offline.STATIC / name).read_text(encoding="utf-8")
     assert not re.search(r"https?://|\bfetch\(|\bimport\b|XMLHttpRequest|@import", text)
@@ -107,12 +135,12 @@ def test_the_bundle_is_there_with_or_without_npm(monkeypatch: pytest.MonkeyPatch
     assert assets.plotly_bundle().is_file()
     monkeypatch.setattr("aleppo.show.assets.assets_dir", lambda: tmp_path)
     assert assets.plotly_bundle().name == "plotly.min.js" and assets.plotly_bundle().is_file()
-    assert not assets.is_partial(assets.plotly_bundle())
+    assert not assets.is_small(assets.plotly_bundle())
     assert assets.font_dirs() == [] and assets.axe() is None
 
 
 @pytest.mark.skipif(
-    not assets.is_partial(assets.plotly_bundle()), reason="the small plotly bundle was not fetched"
+    not assets.is_small(assets.plotly_bundle()), reason="the small plotly bundle was not fetched"
 )
 def test_the_small_bundle_draws_every_trace_that_figures_may_use() -> None:
     from aleppo.show.figure import TRACE_TYPES
@@ -128,7 +156,7 @@ def test_web_fonts_are_served_in_pieces_from_the_book(tmp_path: Path) -> None:
         "@font-face { font-family: 'Source Sans 3 Variable'; font-weight: 200 900; font-style: normal; "
         f"src: url(./files/source-sans-3-{piece}-wght-normal.woff2) format('woff2-variations'); "
         "unicode-range: U+0000-00FF; }"
-        for piece in ("latin", "cyrillic")
+        for piece in ("latin", "greek")
     ]
     (package / "wght.css").write_text("\n".join(rules), encoding="utf-8")
     assert web_fonts.faces(tmp_path) == {

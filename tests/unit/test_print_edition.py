@@ -18,7 +18,8 @@ import rich_book
 import typst
 
 from aleppo.bookkit.assets import font_dirs
-from aleppo.bookkit.print import STANDARD, choose_fonts
+from aleppo.bookkit.print import STANDARD
+from aleppo.bookkit.printing.fonts import choose_fonts
 
 POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
 FETCHED = pytest.mark.skipif(not font_dirs(), reason="the fonts of package-lock.json were not fetched")
@@ -154,6 +155,7 @@ def test_the_bookmarks_follow_the_book(pdf: pikepdf.Pdf) -> None:
         (1, "2 The second chapter, with tables and a notebook beside it"),
         (1, "3 The notebook chapter"),
         (0, "Back matter"),
+        (1, rich_book.ARABIC_TITLE),
         (1, "Bibliography"),
         (0, "Colophon"),
     ]
@@ -173,6 +175,28 @@ def test_every_picture_has_its_description_in_the_structure(pdf: pikepdf.Pdf) ->
 def test_formulas_are_described_by_their_source(pdf: pikepdf.Pdf) -> None:
     found = {str(node.Alt) for node in structure(pdf) if "/Alt" in node}
     assert r"\log \mu_t = \beta_0 + \beta_1 t + \beta_2 D_t" in found
+
+
+def test_a_page_in_another_language_says_so(pdf: pikepdf.Pdf, built: Built) -> None:
+    spoken = {(str(node.S), str(node.Lang)) for node in structure(pdf) if "/Lang" in node}
+    assert {("/H2", "ar"), ("/P", "ar"), ("/L", "ar")} <= spoken
+    assert '#text(lang: "en", dir: ltr)[Airwars];' in built.typst
+    assert "30\u00a0أيلول" in built.typst
+
+
+@POPPLER
+def test_a_page_in_arabic_runs_from_right_to_left(built: Built) -> None:
+    done = subprocess.run(
+        ["pdftotext", "-bbox", str(built.pdf), "-"], capture_output=True, text=True, check=True
+    )
+    [page] = [page for page in done.stdout.split("<page ")[1:] if "Airwars" in page]
+    words = re.findall(r'yMin="(.*?)" xMax="(.*?)" yMax=".*?">([\u0600-\u06ff]+)</word>', page)
+    ends: dict[float, float] = {}
+    for top, right, _ in words:
+        ends[float(top)] = max(ends.get(float(top), 0), float(right))
+    assert len(ends) >= 5
+    # every line begins at the right margin, or at the indent of a box or a list from there
+    assert min(ends.values()) > max(ends.values()) - 30
 
 
 def test_tables_have_marked_header_cells(pdf: pikepdf.Pdf) -> None:
@@ -198,9 +222,10 @@ def test_all_fonts_are_embedded_and_are_the_house_fonts(pdf: pikepdf.Pdf) -> Non
 
 
 def test_nothing_is_imported_from_elsewhere(built: Built) -> None:
-    template = (rich_book.ROOT / "book" / "print" / "book.typ").read_text(encoding="utf-8")
-    for text in (built.typst, template):
-        assert re.findall(r'^\s*#?(?:import|include)\s+"([^"]*)"', text, re.MULTILINE) in (["book.typ"], [])
+    parts = {path.name: path.read_text(encoding="utf-8") for path in rich_book.TEMPLATE.parent.glob("*.typ")}
+    for text in (built.typst, *parts.values()):
+        wanted = re.findall(r'^\s*#?(?:import|include)\s+"([^"]*)"', text, re.MULTILINE)
+        assert set(wanted) <= set(parts)
         assert "@preview" not in text
 
 

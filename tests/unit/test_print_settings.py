@@ -12,7 +12,10 @@ import typst
 from sphinx.errors import ConfigError
 
 from aleppo.bookkit.assets import font_dirs
-from aleppo.bookkit.print import choose_fonts, explained, latex_preamble, moment, settings
+from aleppo.bookkit.print import explained
+from aleppo.bookkit.printing.fonts import choose_fonts
+from aleppo.bookkit.printing.latex import latex_preamble
+from aleppo.bookkit.printing.settings import moment, settings
 
 
 def config(**print_book: Any) -> Any:

@@ -10,19 +10,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import rich_book
 import typst
 from docutils import nodes
 from docutils.utils import new_document
 from sphinx import addnodes
 
-from aleppo.bookkit.typst_writer import (
+from aleppo.bookkit.printing.grid import TableGrid
+from aleppo.bookkit.printing.labels import Placed, Shared, UntranslatableError, survey
+from aleppo.bookkit.printing.markup import (
     ZERO_WIDTH_SPACE,
-    PageWriter,
-    Placed,
     Raw,
-    Shared,
-    TableGrid,
-    UntranslatableError,
     breakable,
     call,
     escape,
@@ -30,8 +28,8 @@ from aleppo.bookkit.typst_writer import (
     literal,
     longest_words,
     math,
-    survey,
 )
+from aleppo.bookkit.printing.writer import PageWriter
 
 
 def typeset(markup: str) -> str:
@@ -328,7 +326,7 @@ def test_a_table_too_wide_for_any_page_stops_the_build(tmp_path: Path) -> None:
     columns = 60
     grid = [[entry(f"{row}{column:06d}") for column in range(columns)] for row in range(2)]
     writer = page(table(grid, columns))
-    shutil.copyfile(Path(__file__).parents[2] / "book" / "print" / "book.typ", tmp_path / "book.typ")
+    shutil.copytree(rich_book.TEMPLATE.parent, tmp_path, dirs_exist_ok=True)
     main = tmp_path / "main.typ"
     main.write_text('#import "book.typ": *\n' + writer.write(), encoding="utf-8")
     with pytest.raises(typst.TypstError, match="is too wide to print"):

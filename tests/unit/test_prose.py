@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
+import nbformat
 import pytest
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from aleppo.bookkit import prose
 from aleppo.evidence.errors import AleppoError
@@ -64,6 +68,8 @@ def test_dates_symbols_identifiers_code_and_roles_may_have_digits(tmp_path, text
         ("In 2016 there were 300.", ["'300.'"]),
         ("It was ×1.31 [0.75, 2.29].", ["'×1.31'", "'[0.75,'", "'2.29].'"]),
         ("```{note}\nIt held 12 places.\n```", ["'12'"]),
+        ("Погибли 415 человек, ٤١٥ شخصاً, ۴۱۵.", ["'415'", "'٤١٥'", "'۴۱۵.'"]),
+        ("---\nlanguage: ar\n---\nفي عام ٢٠١٦", ["'٢٠١٦'"]),
         (":::{admonition} 12 places\nIt held them.\n:::", ["'12'"]),
     ],
 )
@@ -114,5 +120,65 @@ def test_a_key_used_by_its_bare_name_on_another_page_is_not_used(tmp_path):
     assert len(prose.orphan_keys(root)) == 1
 
 
+def test_a_notebook_that_glues_past_say_is_named(tmp_path):
+    root = book(
+        tmp_path, cells=[("code", "say('one', count(1))"), ("code", "from myst_nb import glue\nglue('a', 1)")]
+    )
+    assert [str(fault) for fault in prose.glued_past_say(root)] == [
+        "notebooks/chapter.ipynb: expected texts through aleppo.show.say, found glue in code cell 2"
+    ]
+
+
 def test_this_book_has_no_typed_figure_and_no_orphan():
     prose.check(repository())
+
+
+@pytest.fixture(scope="module")
+def warned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Page → what the book's builder warns of it, on pages that use what a notebook says, well and badly."""
+    folder = tmp_path_factory.mktemp("glue")
+    texts = {
+        "well": "{glue:text}`chapter.ipynb::deaths:s`",
+        "unknown": "{glue:text}`chapter.ipynb::birhts:s`",
+        "absent": "{glue:text}`chapters.ipynb::deaths:s`",
+        "format": "{glue:text}`chapter.ipynb::deaths:.2f`",
+    }
+    for page, text in texts.items():
+        (folder / f"{page}.md").write_text(f"# Page\n\nThere were {text}.\n")
+    (folder / "index.md").write_text("# Book\n\n```{toctree}\nchapter\n" + "\n".join(texts) + "\n```\n")
+    output = nbformat.v4.new_output(
+        "display_data",
+        data={"application/papermill.record/text/plain": "'27,618'"},
+        metadata={"scrapbook": {"name": "deaths", "mime_prefix": "application/papermill.record/"}},
+    )
+    chapter = nbformat.v4.new_notebook()
+    chapter.cells = [
+        nbformat.v4.new_markdown_cell("# Chapter\n\nOf {glue:text}`deaths` and {glue:text}`brith`."),
+        nbformat.v4.new_code_cell("say()", execution_count=1, outputs=[output]),
+    ]
+    nbformat.write(chapter, folder / "chapter.ipynb")
+    said = io.StringIO()
+    settings = {"extensions": ["myst_nb"], "nb_execution_mode": "off", "project": "Book"}
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(folder, None, folder / "out", folder / "trees", "dummy", settings, None, said)
+        app.build()
+    lines = said.getvalue().splitlines()
+    return {page: "\n".join(line for line in lines if f"/{page}." in line) for page in [*texts, "chapter"]}
+
+
+def test_what_a_notebook_says_is_printed_without_a_warning(warned):
+    assert warned["well"] == ""
+
+
+@pytest.mark.parametrize(
+    ("page", "what"),
+    [
+        ("unknown", "'birhts' not found"),
+        ("absent", "not found in doc 'chapters'"),
+        ("format", "Failed to format"),
+        ("chapter", "brith"),
+    ],
+)
+def test_a_key_or_a_format_that_is_wrong_is_warned_of_with_its_page_and_stops_the_build(warned, page, what):
+    """Any warning stops the build of the book (`aleppo.bookkit.sphinx_run`)."""
+    assert "WARNING" in warned[page] and what in warned[page]

@@ -54,7 +54,7 @@ def test_a_manifest_names_the_edition_and_every_file_but_itself(book: Path, chec
         "version": "1.2.3",
         "released": "2026-11-23",
         "commit": "",
-        "data": current.digest_tree(checkout / "data"),
+        "data": current.digest_data(checkout / "data"),
     }
 
 

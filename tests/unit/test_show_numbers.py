@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import pickle
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +20,9 @@ from aleppo.show.numbers import (
     count_range,
     date,
     quantity,
+    quantity_range,
     ratio,
+    ratio_range,
     say,
     share,
     share_range,
@@ -60,6 +63,10 @@ from aleppo.show.numbers import (
         (count_range(5, 5), "5"),
         (ratio(1.31, 0.75, 2.29), "×1.31 [0.75, 2.29]"),
         (ratio(0.5), "×0.50"),
+        (ratio_range(0.58, 1.784), "×0.58–1.78"),
+        (quantity_range(23.4, 39), "23–39"),
+        (quantity_range(8.16, 8.24, digits=1, unit="km²"), "8.2\u00a0km²"),
+        (quantity_range(40.1, 43.26, 45, digits=1, unit="km²"), "43.3\u00a0km² [40.1–45.0\u00a0km²]"),
         (date("2016-11-28"), "28\u00a0November 2016"),
         (date("2016-11"), "November 2016"),
         (date("2016"), "2016"),
@@ -102,6 +109,8 @@ def test_a_share_outside_0_to_1_is_refused(value: float) -> None:
         lambda: share_range(0.6, 0.5),
         lambda: count_range(3, 2, 4),
         lambda: ratio(1, 2, 3),
+        lambda: ratio_range(2, 1),
+        lambda: quantity_range(2, 1, 3),
         lambda: span("2016-12-22", "2016-12-13"),
     ],
 )
@@ -143,6 +152,72 @@ def test_say_displays_what_myst_nb_glues(displayed: list[tuple[Any, Any]], text:
     glue("deaths-total", text, display=False)
     say("deaths-total", text)
     assert displayed[0] == displayed[1]
+
+
+LONE = [share(0.53), ratio(1.31), quantity(3.2, 1), quantity(26, unit="km"), area(40.4), change(-3)]
+WHOLE = [
+    *(count(12), count(-1200), date("2016-11-28"), span("2016-12-13", "2016-12-22"), "Aleppo Governorate"),
+    *(share_range(0.48, 0.59), share_range(0.501, 0.502), share_range(0.4, 0.5, 0.6), count_range(34, 51)),
+    *(quantity_range(2.5, 2.52, digits=1), ratio(1.31, 0.75, 2.29), ratio_range(0.5, 0.7)),
+]
+
+
+@pytest.mark.parametrize("text", LONE)
+def test_an_estimate_without_its_range_is_refused_by_its_key(
+    displayed: list[tuple[Any, Any]], text: str
+) -> None:
+    with pytest.raises(
+        AleppoError, match=r"^say 'rate-at-break': expected a count, or an estimate with its low and high"
+    ):
+        say("rate-at-break", text)
+    assert not displayed
+
+
+@pytest.mark.parametrize("text", LONE)
+@pytest.mark.parametrize("why", numbers.ALONE)
+def test_an_estimate_may_stand_alone_for_a_reason_that_is_given(
+    displayed: list[tuple[Any, Any]], text: str, why: str
+) -> None:
+    say("rate-at-break", text, alone=why)
+    assert displayed[0][0] == {"application/papermill.record/text/plain": repr(str(text))}
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_counts_dates_names_and_ranges_need_no_reason_and_take_none(
+    displayed: list[tuple[Any, Any]], text: str
+) -> None:
+    say("rate-at-break", text)
+    with pytest.raises(AleppoError, match="expected no alone="):
+        say("rate-of-others", text, alone="whole")
+
+
+def test_a_reason_that_is_not_of_the_list_is_refused(displayed: list[tuple[Any, Any]]) -> None:
+    with pytest.raises(AleppoError, match=r"expected alone as one of whole, beside, .*found 'because'"):
+        say("rate-at-break", share(0.5), alone="because")
+
+
+@pytest.mark.parametrize(
+    ("text", "lone"),
+    [
+        (f"{ratio(0.5)} to {ratio(0.7)}", True),
+        (f"{quantity(0.1, 1)} to {quantity(1.3, 1)}", True),
+        (f"from {share(0.5)}, in the west", True),
+        (f"{quantity(5, unit='km')} away", True),
+        (f"{count(42)} of {count(173)}", False),
+        (f"{ratio(0.5, 0.4, 0.6)}, rank {count(3)}", False),
+        (f"{ratio(0.5)} [placebos {ratio_range(0.6, 1.7)}]", False),
+        (f"{date('2012-07-16')} and {date('2014-06-23')}", False),
+        ("122 to 13 with 36 abstentions", False),
+    ],
+)
+def test_words_put_together_are_read_for_an_estimate_without_a_range(text: str, lone: bool) -> None:
+    assert numbers.is_lone_estimate(text) is lone
+
+
+def test_a_printed_number_is_text_that_can_be_sent_to_another_process() -> None:
+    sent = pickle.loads(pickle.dumps([share(0.5), count(3)]))
+    assert sent == ["50\u00a0%", "3"]
+    assert [text.lone for text in sent] == [True, False]
 
 
 def test_a_key_is_said_once(displayed: list[tuple[Any, Any]]) -> None:

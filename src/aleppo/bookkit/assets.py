@@ -4,6 +4,6 @@ The functions live in ``aleppo.show.assets``, because stills are drawn with the 
 nothing in ``aleppo.show`` may import from here.
 """
 
-from aleppo.show.assets import assets_dir, axe, font_dirs, is_partial, plotly_bundle
+from aleppo.show.assets import assets_dir, axe, font_dirs, is_small, plotly_bundle, search_library
 
-__all__ = ["assets_dir", "axe", "font_dirs", "is_partial", "plotly_bundle"]
+__all__ = ["assets_dir", "axe", "font_dirs", "is_small", "plotly_bundle", "search_library"]

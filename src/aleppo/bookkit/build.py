@@ -1,11 +1,11 @@
-"""Make the book: stale notebooks executed, then HTML and PDF from the stored outputs, both or neither.
+"""Make the book: stale notebooks executed, then HTML, PDF and EPUB from the stored outputs, all or none.
 
 Sphinx is run the way `jupyter-book build -W -n --keep-going` runs it (the same function with the same
-configuration, without its command line), once per builder, the two side by side in processes of their own.
-Incremental builds hide warnings, therefore each starts from nothing. Everything is built in a folder beside
-the book and moved into place at the end; `_build/book.json`, which says what the book was built from, is
-taken away first and written last. A build that is killed leaves the old book without that stamp, or no book,
-never one that looks finished and is not.
+configuration, without its command line), once per builder, in processes of their own: the pages beside the print
+edition, and the EPUB after that from the document trees that it read. Incremental builds hide warnings, therefore each
+of the two starts from nothing. Everything is built in a folder beside the book and moved into place at the end;
+`_build/book.json`, which says what the book was built from, is taken away first and written last. A build that is
+killed leaves the old book without that stamp, or no book, never one that looks finished and is not.
 
 With other data than the repository's (``ALEPPO_DATA``) all of this happens in a workplace of its own; see
 `aleppo.bookkit.other_data`.
@@ -19,15 +19,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aleppo.bookkit import current, other_data, published
-from aleppo.bookkit.current import BUILD, STAMP, Built
+from aleppo.bookkit import current, editions, other_data
+from aleppo.bookkit.current import BUILD, PARTS, STAMP, Built
 from aleppo.bookkit.environment import inherited
 from aleppo.bookkit.lock import only_one
 from aleppo.evidence.errors import AleppoError
@@ -40,9 +43,12 @@ if TYPE_CHECKING:
 __all__ = ["Built", "book"]
 
 WORKSHOP = ".new-"
-BUILDERS = {"html": "html", "pdf": "typstpdf"}
+BUILDERS = {"html": "html", "pdf": "typstpdf", "epub": "bookepub"}
+# A part that is built from the document trees of another, when that one is done.
+AFTER = {"epub": "pdf"}
 # The newest release heads the changelog: "## 0.1.0 (2026-11-23)".
 RELEASE = re.compile(r"^## \S+ \((\d{4}-\d{2}-\d{2})\)", re.MULTILINE)
+ARTICLES = {"pdf": "a", "epub": "an"}
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # What Sphinx says besides what is wrong.
 CHATTER = re.compile(
@@ -63,6 +69,11 @@ class _Part:
     @property
     def output(self) -> Path:
         return self.folder / self.name
+
+    @property
+    def file(self) -> Path:
+        """The one file that a part other than the pages is."""
+        return next(self.output.glob(f"*.{self.name}"))
 
 
 def book(
@@ -99,18 +110,20 @@ def book(
         if place == root:
             _refuse_stale_stills()
             _refuse_typed_figures(root)
-            _refuse_old_ledger(data)
         else:
             other_data.settle_stills(root, place, tell)
             other_data.settle_ledger(place, tell)
             _tell_absent(place, tell)
-        parts = ["html"] if html_only else ["html", "pdf"]
+        # the ledger of the repository's own data is checked while the builders work
+        meanwhile = partial(_refuse_old_ledger, data) if place == root else None
+        parts = ["html"] if html_only else list(PARTS)
         inputs = current.inputs_digest(root, data)
         (place / BUILD / STAMP).unlink(missing_ok=True)
-        _build(place, parts, tell)
+        _build(place, parts, tell, meanwhile)
         write_atomic(place / BUILD / STAMP, current.stamp(place, inputs, parts))
-    pdf = None if html_only else current.pdf_file(place)
-    return Built(current.html_index(place), pdf, executed, time.monotonic() - started)
+    others = () if html_only else (current.pdf_file(place), current.epub_file(place))
+    pdf, epub = others or (None, None)
+    return Built(current.html_index(place), pdf, epub, executed, time.monotonic() - started)
 
 
 def _bring_up_to_date(place: Path, execute: bool, jobs: int, say: Say, progress: Progress | None) -> int:
@@ -166,37 +179,73 @@ def _tell_absent(place: Path, say: Say) -> None:
         say(f"{name}: the data have no {absent['table']}; its page says so")
 
 
-def _build(root: Path, parts: Sequence[str], say: Say) -> None:
-    """Build ``parts`` side by side in a new folder and put them in the place of the old ones."""
+def _build(root: Path, parts: Sequence[str], say: Say, meanwhile: Callable[[], None] | None = None) -> None:
+    """Build ``parts`` in a new folder and put them in the place of the old ones.
+
+    ``meanwhile`` is called while the builders work; what it raises ends them.
+    """
     for left in (root / BUILD).glob(f"{WORKSHOP}*"):  # by a build that was killed
         shutil.rmtree(left, ignore_errors=True)
     # A new name each time: builders that outlived a killed build must not write into this one.
     workshop = Path(tempfile.mkdtemp(prefix=WORKSHOP, dir=root / BUILD))
-    say(f"building {' and '.join(part.upper() for part in parts)}")
+    say(f"building {_listed([part.upper() for part in parts])}")
     try:
-        environment = _environment(root)
-        begun = [_begin(root, name, workshop / name, environment) for name in parts]
-        try:
-            faults = {part.name: _finish(root, part) for part in begun}
-        finally:
-            for part in begun:
-                part.process.kill()
-                part.process.wait()
+        begun, faults = _run(root, parts, workshop, meanwhile)
         if any(faults.values()):
             raise AleppoError("\n".join(_told_once(faults)))
-        if "html" in parts:
-            published.write(workshop / "html" / "html", root, data_dir())
+        made = {part.name: part for part in begun}
+        if "html" in made:
+            others = {name: part.file for name, part in made.items() if name != "html"}
+            released = int(_environment(root)["SOURCE_DATE_EPOCH"])
+            editions.finish(made["html"].output, others, root, data_dir(), released)
         for part in reversed(begun):
             _put_in_place(root, part)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
 
 
+def _run(
+    root: Path, parts: Sequence[str], workshop: Path, meanwhile: Callable[[], None] | None
+) -> tuple[list[_Part], dict[str, list[str]]]:
+    """Run the builders of ``parts``; what was begun, and what each said is wrong.
+
+    Parts of a lane are built one after the other, and no further when something is wrong; lanes side by side.
+    """
+    environment = _environment(root)
+    begun: list[_Part] = []
+    turn, stopped = threading.Lock(), threading.Event()
+
+    def run(lane: list[str]) -> dict[str, list[str]]:
+        faults: dict[str, list[str]] = {}
+        for name in lane:
+            with turn:
+                if stopped.is_set() or any(faults.values()):
+                    break
+                part = _begin(root, name, workshop / lane[0], environment)
+                begun.append(part)
+            faults[name] = _finish(root, part)
+        return faults
+
+    lanes = [[name for name in parts if AFTER.get(name, name) == first] for first in parts]
+    with ThreadPoolExecutor(len(parts)) as pool:
+        try:
+            running = [pool.submit(run, lane) for lane in lanes if lane]
+            if meanwhile:
+                meanwhile()
+            faults = {name: lines for lane in running for name, lines in lane.result().items()}
+        finally:
+            with turn:
+                stopped.set()
+                for part in begun:
+                    part.process.kill()
+    return sorted(begun, key=lambda part: parts.index(part.name)), faults
+
+
 def _begin(root: Path, name: str, folder: Path, environment: dict[str, str]) -> _Part:
     """Start the builder of one part; what it says goes to files, so that it never waits for a reader."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     command = builder_command(root, folder / name, BUILDERS[name])
-    with (folder / "stdout").open("wb") as out, (folder / "stderr").open("wb") as err:
+    with (folder / f"{name}.out").open("wb") as out, (folder / f"{name}.err").open("wb") as err:
         process = subprocess.Popen(command, cwd=root, env=environment, stdout=out, stderr=err)
     return _Part(name, folder, process)
 
@@ -209,13 +258,13 @@ def builder_command(root: Path, output: Path, builder: str) -> list[str]:
 def _finish(root: Path, part: _Part) -> list[str]:
     """Wait for a part; the lines that say what is wrong with it, none if it is whole."""
     code = part.process.wait()
-    said = (part.folder / "stderr").read_text(encoding="utf-8", errors="replace")
+    said = (part.folder / f"{part.name}.err").read_text(encoding="utf-8", errors="replace")
     lines = [line for line in _readable(said, root) if not CHATTER.match(line)]
     if code == 0 and not lines:
         missing = part.name == "html" and not (part.output / "index.html").is_file()
         lines = ["the builder ended without index.html"] if missing else []
-        if part.name == "pdf" and len(list(part.output.glob("*.pdf"))) != 1:
-            lines = ["the builder ended without a PDF"]
+        if part.name != "html" and len(list(part.output.glob(f"*.{part.name}"))) != 1:
+            lines = [f"the builder ended without {ARTICLES[part.name]} {part.name.upper()}"]
     elif not lines:
         lines = [f"the builder ended with code {code}"]
     return lines
@@ -238,10 +287,10 @@ def _readable(said: str, root: Path) -> list[str]:
 
 def _put_in_place(root: Path, part: _Part) -> None:
     """Move a finished part to where readers find it; the old one is gone only after the new one is there."""
-    if part.name == "pdf":
-        place = current.pdf_file(root)
+    if part.name != "html":
+        place = {"pdf": current.pdf_file, "epub": current.epub_file}[part.name](root)
         place.parent.mkdir(parents=True, exist_ok=True)
-        next(part.output.glob("*.pdf")).replace(place)
+        part.file.replace(place)
         return
     place = root / BUILD / part.name
     old = part.folder / "old"
@@ -275,6 +324,12 @@ def release_epoch(root: Path) -> int:
             f"{shown(file)}: expected a heading `## VERSION (YYYY-MM-DD)`, found {what}"
         ) from error
     return int(date.replace(tzinfo=UTC).timestamp())
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Words as a list: "HTML, PDF and EPUB"."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _count(number: int, noun: str) -> str:

@@ -2,11 +2,12 @@
 
 The page ``book/data.md`` holds comments where the overview, the catalogue and the warnings go; nothing about a
 table is typed there. On the screen each table has its columns and its files; in print, where twenty-nine
-tables of columns would be a book of their own, it has their names and units, and warnings are explained once.
+tables of columns would be a book of their own, each is a short entry, and warnings are explained once.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +15,20 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from aleppo.bookkit import citation, downloads
+from aleppo.bookkit import citation, cite, downloads
 from aleppo.evidence import data_dir
 from aleppo.evidence.differences import changes
 from aleppo.evidence.files import sha256_file
-from aleppo.evidence.manifest import present_tables, read_sidecar, sidecar_path
+from aleppo.evidence.forms import read_described
+from aleppo.evidence.manifest import present_tables, sidecar_path
 from aleppo.evidence.paths import repository
+from aleppo.evidence.signs import visible
 from aleppo.evidence.tables import USAGE_WARNINGS
 from aleppo.show.numbers import count, date, span
+from aleppo.show.wording import escaped
 
 MARKER = "% data-catalogue"
 WARNINGS_MARKER = "% usage-warnings"
-SPECIAL = "\\`*_{}[]<>$|#"
 STALE = (
     "The file is not the one that this description was made for: its hash is another one. "
     "`aleppo sidecars` renews the description."
@@ -58,7 +61,7 @@ def entries(data: Path, page: str, book: Path) -> list[Entry]:
     edition = citation.book_of(book)
     found = []
     for table in present_tables(data):
-        sidecar = read_sidecar(sidecar_path(data, table))
+        sidecar = read_described(sidecar_path(data, table))
         stale = sidecar.get("sha256") != sha256_file(data / table.path)
         state = f"state of {sidecar['retrieved']}"
         part = citation.Part("dataset", anchor(table.name), sidecar["title"], page, anchor(table.name), state)
@@ -132,7 +135,12 @@ def _on_the_screen(entry: Entry) -> str:
     """All that the sidecar says, the files, and the columns in a fold."""
     sidecar = entry.sidecar
     address = f"{entry.files}/{entry.path.removesuffix('.csv')}"
-    files = (("csv", "CSV, as published"), ("parquet", "Parquet"), ("yml", "description (YAML)"))
+    files = (
+        ("csv", "CSV, as published"),
+        ("parquet", "Parquet"),
+        ("xlsx", "Excel workbook (XLSX)"),
+        ("yml", "description (YAML)"),
+    )
     facts = [
         ("Publisher", text(sidecar["publisher"])),
         ("Licence", _licence(sidecar)),
@@ -143,8 +151,9 @@ def _on_the_screen(entry: Entry) -> str:
         ("Please note", _list(sidecar["usage_warnings"].values())),
         ("Known gaps", _list(sidecar["known_gaps"])),
         ("Cite as", text(cite_as(entry))),
+        ("Citation files", " · ".join(_citation_files(entry))),
         ("Files", " · ".join(f'<a href="{address}.{end}" download>{said}</a>' for end, said in files)),
-        ("SHA-256", f"`{sidecar['sha256']}`"),
+        ("SHA-256", code(sidecar["sha256"])),
     ]
     columns = list(sidecar["columns"])
     # without a caption: it would take a number, and print does not have these tables
@@ -154,10 +163,16 @@ def _on_the_screen(entry: Entry) -> str:
     )
 
 
+def _citation_files(entry: Entry) -> Iterable[str]:
+    part = citation.Part("dataset", anchor(entry.name), "")
+    root = entry.files.removesuffix(downloads.FOLDER.as_posix())
+    for label, ending in cite.LABELS.values():
+        yield f'<a href="{root}{cite.citation_path(part, ending)}" download>{label}</a>'
+
+
 def _in_print(entry: Entry) -> str:
-    """The same without files and meanings of columns; warnings by their names, which the page explains once."""
+    """The same in brief, without files, columns and citation; warnings by their names, which the page explains once."""
     sidecar = entry.sidecar
-    named = "; ".join(f"`{column['name']}`{_unit(column['unit'])}" for column in sidecar["columns"])
     of = f"{text(sidecar['publisher'])}; state of {_state(sidecar)}"
     facts = [
         ("Source", of if sidecar["class"] == "aggregated" else ""),
@@ -166,10 +181,8 @@ def _in_print(entry: Entry) -> str:
         ("Used in", chapters(sidecar["chapters"])),
         ("Please note", "; ".join(words(name).lower() for name in sidecar["usage_warnings"])),
         ("Known gaps", text(" ".join(sidecar["known_gaps"]))),
-        ("Columns", named),
-        ("Cite as", text(cite_as(entry))),
     ]
-    return _definitions(facts)
+    return f"{{.print-facts}}\n{_definitions(facts)}"
 
 
 def _licence(sidecar: Mapping[str, Any]) -> str:
@@ -186,7 +199,7 @@ def _definitions(facts: Iterable[tuple[str, str]]) -> str:
 def _columns(columns: Iterable[Mapping[str, str]], key: Iterable[str]) -> str:
     keys = set(key)
     rows = [
-        f"* - `{column['name']}`{' (key)' if column['name'] in keys else ''}\n"
+        f"* - {code(column['name'])}{' (key)' if column['name'] in keys else ''}\n"
         f"  - {text(column['type'])}{_unit(column['unit'])}\n  - {text(column['meaning'])}"
         for column in columns
     ]
@@ -207,7 +220,7 @@ def _made_by(sidecar: Mapping[str, Any]) -> str:
     if sidecar["class"] != "aggregated":
         return text(sidecar["builder"])
     made_from = sidecar.get("made_from", {})
-    return f"`{sidecar['builder']}`" + (f" from `{made_from['file']}`" if made_from else "")
+    return code(sidecar["builder"]) + (f" from {code(made_from['file'])}" if made_from else "")
 
 
 def days(sidecar: Mapping[str, Any]) -> str:
@@ -235,15 +248,23 @@ def _list(sentences: Iterable[str]) -> str:
 
 def text(value: Any) -> str:
     """``value`` as MyST that reads as plain text, on one line."""
-    line = " ".join(str(value).split())
-    return "".join(f"\\{letter}" if letter in SPECIAL else letter for letter in line)
+    return escaped(" ".join(str(value).split()))
+
+
+def code(value: Any) -> str:
+    """``value`` as MyST of code, with a fence that nothing in it can end."""
+    line = visible(" ".join(str(value).split())) or " "
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
+    space = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{space}{line}{space}{fence}"
 
 
 def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put the catalogue where a page asks for it, before the page is parsed, so that its headings are the page's."""
     if MARKER in source[0]:
         listed = entries(data_dir(), docname, Path(app.srcdir))
-        source[0] = source[0].replace(MARKER, f"{overview(listed)}\n{catalogue(listed)}")
+        written = f"{overview(listed)}\n% print: two columns\n\n{catalogue(listed)}"
+        source[0] = source[0].replace(MARKER, written)
     if WARNINGS_MARKER in source[0]:
         source[0] = source[0].replace(WARNINGS_MARKER, warnings())
 

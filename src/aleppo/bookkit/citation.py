@@ -17,9 +17,13 @@ import yaml
 
 from aleppo.bookkit.current import commit
 from aleppo.evidence.errors import AleppoError
-from aleppo.evidence.manifest import present_tables, read_sidecar, sidecar_path
+from aleppo.evidence.forms import read_described
+from aleppo.evidence.manifest import present_tables, sidecar_path
+from aleppo.evidence.signs import visible
+from aleppo.evidence.sources import escape
 from aleppo.show import figure, table
 
+FILE = "CITATION.cff"
 FORMATS = ("apa", "bibtex", "ris", "csl")
 _HEADING = re.compile(r"^# (.+?)\s*$", re.MULTILINE)
 _STATE = "data as of "
@@ -56,7 +60,7 @@ class Part:
 
 def book_of(root: Path) -> Book:
     """The book of the checkout ``root``. Raises AleppoError when CITATION.cff lacks what a citation needs."""
-    path = root / "CITATION.cff"
+    path = root / FILE
     if not path.is_file():
         raise AleppoError("CITATION.cff: expected it at the root of the book, found nothing there")
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -75,6 +79,11 @@ def book_of(root: Path) -> Book:
         ) from None
 
 
+def whole(book: Book) -> Part:
+    """The book itself as what is cited."""
+    return Part("book", "book", book.title)
+
+
 def _name(author: Mapping[str, str]) -> str:
     return author.get("name") or f"{author['family-names']}, {author['given-names']}"
 
@@ -84,7 +93,7 @@ def parts(root: Path, data: Path) -> dict[str, Part]:
 
     A chapter may be asked for by its page (``notebooks/truces``) or its name alone (``truces``).
     """
-    found = {"book": Part("book", "book", book_of(root).title)}
+    found = {"book": whole(book_of(root))}
     for path in sorted((root / "book").glob("*.md")):
         _add_page(found, f"book/{path.stem}", path.read_text(encoding="utf-8"))
     for path in sorted((root / "notebooks").glob("*.ipynb")):
@@ -97,10 +106,10 @@ def parts(root: Path, data: Path) -> dict[str, Part]:
         _add_page(found, page, text, _span_of_states(shown))
         found |= {part.id: part for part in shown}
     for declared in present_tables(data):
-        sidecar = read_sidecar(sidecar_path(data, declared))
+        sidecar = read_described(sidecar_path(data, declared))
         label = f"data-{declared.name.replace('_', '-')}"
         vintage = f"state of {sidecar['retrieved']}"
-        found[label] = Part("dataset", label, sidecar["title"], "book/data", label, vintage)
+        found[label] = Part("dataset", label, visible(sidecar["title"]), "book/data", label, vintage)
     return found
 
 
@@ -220,7 +229,7 @@ def bibtex(part: Part, book: Book) -> str:
 
 
 def _plain_tex(text: str) -> str:
-    return re.sub(r"([%&#$_])", r"\\\1", text)
+    return escape(text).replace("$", r"\$")
 
 
 def ris(part: Part, book: Book) -> str:

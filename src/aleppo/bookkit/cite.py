@@ -17,10 +17,17 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from aleppo.bookkit import citation
 from aleppo.bookkit.citation import Book, Part
-from aleppo.evidence.manifest import present_tables, read_sidecar, sidecar_path
+from aleppo.evidence.forms import read_described
+from aleppo.evidence.manifest import present_tables, sidecar_path
 from aleppo.evidence.paths import data_dir
 
 LABELS = {"bibtex": ("BibTeX", "bib"), "ris": ("RIS", "ris"), "csl": ("CSL-JSON", "json")}
+DATA = "_static/data"
+TYPES = {
+    ".csv": "text/csv",
+    ".parquet": "application/vnd.apache.parquet",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -28,14 +35,14 @@ class CiteBox(nodes.General, nodes.Element):
     """The end of a chapter in HTML: how to cite it, in every format."""
 
 
-def _known(app: Sphinx) -> tuple[Book, dict[str, Part]]:
+def known(app: Sphinx) -> tuple[Book, dict[str, Part]]:
     """The book and its parts, read once in a build."""
-    known = getattr(app, "_aleppo_citations", None)
-    if known is None:
+    found = getattr(app, "_aleppo_citations", None)
+    if found is None:
         root = Path(app.srcdir)
-        known = (citation.book_of(root), citation.parts(root, data_dir()))
-        app._aleppo_citations = known  # type: ignore[attr-defined]
-    return cast("tuple[Book, dict[str, Part]]", known)
+        found = (citation.book_of(root), citation.parts(root, data_dir()))
+        app._aleppo_citations = found  # type: ignore[attr-defined]
+    return cast("tuple[Book, dict[str, Part]]", found)
 
 
 class AddBox(SphinxPostTransform):
@@ -44,7 +51,7 @@ class AddBox(SphinxPostTransform):
     default_priority = 900
 
     def run(self, **_: Any) -> None:
-        book, parts = _known(self.app)
+        book, parts = known(self.app)
         part = parts.get(self.env.docname)
         section = next(iter(self.document.findall(nodes.section)), None)
         if part is None or section is None:
@@ -58,19 +65,15 @@ class AddBox(SphinxPostTransform):
 
 
 def visit_box(translator: Any, node: CiteBox) -> None:
-    book, parts = _known(translator.builder.app)
+    book, parts = known(translator.builder.app)
     part = parts[node["page"]]
-    outdir = Path(translator.builder.outdir)
     rows = []
     for form, (label, ending) in LABELS.items():
         text = citation.cite(part, book, form)
-        path = f"_static/citations/{part.id.replace('/', '-')}.{ending}"
-        (outdir / path).parent.mkdir(parents=True, exist_ok=True)
-        (outdir / path).write_text(text + "\n", encoding="utf-8")
         up = "../" * node["page"].count("/")
         rows.append(
             f'<details class="aleppo-more"><summary>{label}</summary><div class="highlight"><pre>{escape(text)}</pre>'
-            f'</div><p><a href="{up}{path}" download>Download {label}</a></p></details>'
+            f'</div><p><a href="{up}{citation_path(part, ending)}" download>Download {label}</a></p></details>'
         )
     line = escape(citation.apa(part, book))
     translator.body.append(
@@ -79,13 +82,30 @@ def visit_box(translator: Any, node: CiteBox) -> None:
     )
 
 
+def citation_path(part: Part, ending: str) -> str:
+    """Where the file with a part's citation lies, seen from the first page."""
+    return f"_static/citations/{part.id.replace('/', '-')}.{ending}"
+
+
+def write_files(app: Sphinx) -> None:
+    """Write the citation of every part of the book, in each format that reference managers read."""
+    if app.builder.format != "html":
+        return
+    book, parts = known(app)
+    for part in {part.id: part for part in parts.values()}.values():
+        for form, (_, ending) in LABELS.items():
+            path = Path(app.outdir) / citation_path(part, ending)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(citation.cite(part, book, form) + "\n", encoding="utf-8")
+
+
 def depart_box(translator: Any, node: CiteBox) -> None:
     """Nothing is left open."""
 
 
 def add_tags(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Put the tags of a page into its head."""
-    book, parts = _known(app)
+    book, parts = known(app)
     root = app.config.root_doc
     part = parts["book"] if pagename == root else parts.get(pagename)
     if part is not None:
@@ -102,6 +122,7 @@ def tags(part: Part, book: Book) -> str:
         ("citation_language", "en"),
         *([("citation_inbook_title", book.title)] if part.kind != "book" else []),
         *([("citation_fulltext_html_url", citation.address(part, book))] if book.address else []),
+        *([("DC.identifier", citation.address(part, book))] if book.address else []),
         ("DC.title", part.title.rstrip(".")),
         *(("DC.creator", name) for name in book.authors),
         ("DC.date", book.released),
@@ -129,7 +150,7 @@ def linked_data(part: Part, book: Book) -> str:
     else:
         content = {"@type": "Chapter", "name": part.title, "isPartOf": whole, "license": LICENCE}
     if part.page == "book/data":
-        content["hasPart"] = datasets()
+        content["hasPart"] = datasets(book)
     if book.address:
         content["url"] = citation.address(part, book)
     text = json.dumps({"@context": "https://schema.org", **content}, ensure_ascii=False, sort_keys=True)
@@ -137,12 +158,12 @@ def linked_data(part: Part, book: Book) -> str:
     return f'<script type="application/ld+json">{text.replace("<", chr(92) + "u003c")}</script>'
 
 
-def datasets() -> list[dict[str, Any]]:
-    """Every table of the data as a Dataset of schema.org."""
+def datasets(book: Book) -> list[dict[str, Any]]:
+    """Every table of the data as a Dataset of schema.org, with where to fetch it if the ``book`` has an address."""
     data = data_dir()
     found = []
     for table in present_tables(data):
-        sidecar = read_sidecar(sidecar_path(data, table))
+        sidecar = read_described(sidecar_path(data, table))
         dataset: dict[str, Any] = {
             "@type": "Dataset",
             "name": sidecar["title"],
@@ -154,6 +175,12 @@ def datasets() -> list[dict[str, Any]]:
             dataset["license"] = sidecar["licence"]["url"]
         if sidecar["first_date"]:
             dataset["temporalCoverage"] = f"{sidecar['first_date']}/{sidecar['last_date']}"
+        if book.address:
+            place = f"{book.address.rstrip('/')}/{DATA}/{table.path.removesuffix('.csv')}"
+            dataset["distribution"] = [
+                {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": f"{place}{ending}"}
+                for ending, kind in TYPES.items()
+            ]
         found.append(dataset)
     return found
 
@@ -162,5 +189,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the box and the tags."""
     app.add_node(CiteBox, html=(visit_box, depart_box))
     app.add_post_transform(AddBox)
+    app.connect("builder-inited", write_files)
     app.connect("html-page-context", add_tags)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

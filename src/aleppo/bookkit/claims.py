@@ -21,11 +21,14 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from aleppo.bookkit import page_language
 from aleppo.bookkit.catalogue import anchor as table_anchor
 from aleppo.claims import ledger
+from aleppo.evidence import split_list
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.paths import data_dir
-from aleppo.show.ledger import VERDICT_WORDS, amount_text, says_text, verdict_words
+from aleppo.show.ledger import VERDICT_WORDS, says_text
+from aleppo.show.translated import amount_text, verdict_text
 from aleppo.show.wording import escaped, sentence
 
 MARKER = re.compile(r"^% claims (\w+)$", re.MULTILINE)
@@ -37,7 +40,7 @@ Entry = Mapping[str, Any]
 
 
 class ClaimMark(nodes.inline):
-    """The id of a claim in running text, with its verdict: on hover in HTML, in the margin in print."""
+    """The id of a claim in running text, with its verdict: on hover in HTML, in the margin in print, else behind it."""
 
 
 def anchor(claim: str) -> str:
@@ -46,8 +49,8 @@ def anchor(claim: str) -> str:
 
 
 def listing(entries: Iterable[Entry]) -> str:
-    """MyST text of the entries, in their order."""
-    return "\n\n".join(_listed(entry) for entry in entries) + "\n"
+    """MyST text of the entries, in their order; print sets them in two columns."""
+    return "\n\n".join(["% print: two columns", *(_listed(entry) for entry in entries)]) + "\n"
 
 
 def _listed(entry: Entry) -> str:
@@ -57,32 +60,56 @@ def _listed(entry: Entry) -> str:
         if entry["attributed_to"] and entry["article"] != ledger.BOOK
         else ""
     )
+    said = [("The evidence", escaped(sentence(says_text(entry))))]
     facts = [
-        ("The evidence", escaped(sentence(says_text(entry)))),
         ("Confidence", f"{entry['confidence'].capitalize()}. {escaped(sentence(entry['reason']))}"),
         ("For", _cited(entry["supports"])),
         ("Against", _cited(entry["opposes"])),
-        ("Looked at", _looked_at(entry)),
         ("In this book", _treated(entry)),
+    ]
+    # what a reader of paper cannot follow from there
+    followed = [
+        ("Looked at", _looked_at(entry)),
+        ("As compiled", _compiled(entry["compiled"])),
         (
             "Decided by",
             f"`{entry['test']}`" if entry["test"] != "judgement" else "judgement on the rows named",
         ),
     ]
-    listed = "\n\n".join(f"{term}\n: {text}" for term, text in facts if text)
     return (
         f":::{{rubric}} {claim}: {VERDICT_WORDS[entry['verdict']]}\n:name: {anchor(claim)}\n"
         f":class: claim-verdict claim-{entry['verdict'].replace('_', '-')}\n:::\n\n"
-        f"{escaped(sentence(entry['paraphrase']))}{who}\n\n{listed}"
+        f"{escaped(sentence(entry['paraphrase']))}{who}\n\n"
+        f"{_definitions(said)}\n\n{{.print-facts}}\n{_definitions(facts)}\n\n"
+        f"{{.only-html}}\n{_definitions(followed)}"
     )
+
+
+def _definitions(facts: Iterable[tuple[str, str]]) -> str:
+    return "\n\n".join(f"{term}\n: {text}" for term, text in facts if text)
 
 
 def _cited(sources: Sequence[str]) -> str:
     return f"{{cite:p}}`{','.join(sources)}`" if sources else ""
 
 
+def _compiled(cells: Mapping[str, str]) -> str:
+    """What was noted of a claim when it was compiled, before the ledger decided it; empty for a finding."""
+    if not cells:
+        return ""
+    said = " ".join(cells[name] for name in ("quantity", "value", "unit") if name in cells)
+    given = "; ".join(text for text in (said, cells.get("area", ""), cells.get("period", "")) if text)
+    words = [f"given as {given}"] if given else []
+    words.append(f"to be held against: {cells['evidence_test'].rstrip('.')}")
+    first = f"first reading: {cells['check_status'].replace('_', ' ')}"
+    words.append(f"{first}, {cells['check_note'].rstrip('.')}" if "check_note" in cells else first)
+    text = escaped(f"{'; '.join(words)}.")
+    cited = _cited(split_list(cells.get("source_ids")))
+    return f"{text[:1].upper()}{text[1:]} {cited}".strip()
+
+
 def _looked_at(entry: Entry) -> str:
-    rows = [f"`{row}`" for row in entry["evidence"]]
+    rows = [f"{{row}}`{row}`" for row in entry["evidence"]]
     whole = [
         table
         for table in entry["tables"]
@@ -114,6 +141,11 @@ def _entries(app: Sphinx) -> dict[str, Entry]:
     return known
 
 
+def listed(app: Sphinx) -> list[Entry]:
+    """The entries of the ledger, in its order; none with data that have no ledger."""
+    return list(_entries(app).values())
+
+
 def _on_other_data(app: Sphinx) -> bool:
     return bool(getattr(app.config, "aleppo_other_data", ""))
 
@@ -121,7 +153,7 @@ def _on_other_data(app: Sphinx) -> bool:
 def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put the entries where a page asks for them, before the page is parsed."""
 
-    def listed(found: re.Match[str]) -> str:
+    def shown(found: re.Match[str]) -> str:
         entries = [entry for entry in _entries(app).values() if entry["article"] == found[1]]
         if not entries and _on_other_data(app):
             return f"```{{admonition}} Not available with these data\n:class: warning\n{sentence(UNDECIDED)}\n```\n"
@@ -129,7 +161,7 @@ def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
             logger.warning("no claims of %r on the ledger", found[1], location=docname)
         return listing(entries)
 
-    source[0] = MARKER.sub(listed, source[0])
+    source[0] = MARKER.sub(shown, source[0])
 
 
 class _LedgerRole(SphinxRole):
@@ -163,7 +195,7 @@ class _LedgerRole(SphinxRole):
             link,
             claim=claim,
             verdict=entry["verdict"],
-            words=verdict_words(entry),
+            words=verdict_text(entry, page_language.language_read(self.env)),
             classes=["claim"],
         )
 
@@ -200,7 +232,12 @@ class AmountRole(_LedgerRole):
                 "%s: expected a figure of %s, found %r", claim, there, key, location=self.get_location()
             )
             return [nodes.Text(self.text)], []
-        return [nodes.Text(amount_text(entry["figures"][key]))], []
+        try:
+            text = amount_text(entry["figures"][key], page_language.language_read(self.env))
+        except AleppoError as error:
+            logger.warning("%s: %s", self.text, error, location=self.get_location())
+            text = self.text
+        return page_language.words(text), []
 
 
 def visit_mark(translator: Any, node: ClaimMark) -> None:
@@ -213,9 +250,21 @@ def depart_mark(translator: Any, node: ClaimMark) -> None:
     translator.body.append("</span>")
 
 
+def visit_words(translator: Any, node: ClaimMark) -> None:
+    translator.body.append('<span class="claim">')
+
+
+def depart_words(translator: Any, node: ClaimMark) -> None:
+    """In an EPUB, which has neither a margin nor a pointer, the verdict stands behind the id."""
+    words = escape(VERDICT_WORDS[node["verdict"]])
+    translator.body.append(f'</span> <span class="claim-words">({words})</span>')
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the listing and the roles."""
-    app.add_node(ClaimMark, html=(visit_mark, depart_mark))
+    """Register the listing and the roles, and the pages of rows that entries link to."""
+    app.setup_extension("aleppo.bookkit.page_language")
+    app.setup_extension("aleppo.bookkit.rows")
+    app.add_node(ClaimMark, html=(visit_mark, depart_mark), epub=(visit_words, depart_words))
     app.add_role("claim", ClaimRole())
     app.add_role("says", SaysRole())
     app.add_role("amount", AmountRole())

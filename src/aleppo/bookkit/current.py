@@ -21,18 +21,24 @@ from pathlib import Path
 BUILD, STAMP = "_build", "book.json"
 OTHER = "other-data"
 TITLE = "the-turn-at-aleppo"
+PARTS = ("html", "pdf", "epub")
 TREES = ("book", "notebooks", "src")
 # At the root: pages, settings, locks and citations; what else lies there is not the book's.
 ROOT_FILES = ("*.cff", "*.json", "*.lock", "*.md", "*.toml", "*.yml", "LICENSE*")
 SETTINGS = ("SOURCE_DATE_EPOCH",)
+# What a data folder is made of, as in `aleppo.evidence.paths`: it may be any folder with much else in it.
+DATA_GROUPS = ("evidence", "series")
+DATA_FILES = ("corrections.yml", "datapackage.json", "judgements.yml", "ledger.json")
+LARGEST_DATA = 64 << 20
 
 
 @dataclass(frozen=True)
 class Built:
-    """Where the book is; ``pdf`` is None when only the HTML was asked for; 0 seconds if it was there."""
+    """Where the book is; ``pdf`` and ``epub`` are None when only the HTML was asked for; 0 seconds if it was there."""
 
     html: Path
     pdf: Path | None
+    epub: Path | None = None
     executed: int = 0
     seconds: float = 0.0
 
@@ -69,25 +75,31 @@ def pdf_file(root: Path) -> Path:
     return root / BUILD / "pdf" / f"{TITLE}.pdf"
 
 
+def epub_file(root: Path) -> Path:
+    """The edition for readers of electronic books."""
+    return root / BUILD / "epub" / f"{TITLE}.epub"
+
+
 def built(root: Path | None = None, html_only: bool = False) -> Built | None:
     """The book, if it was built whole from exactly the present files and nobody touched it since."""
     root = root or checkout()
     place = workplace(root)
-    index, pdf = html_index(place), pdf_file(place)
     try:
         stamp = json.loads((place / BUILD / STAMP).read_text(encoding="utf-8"))
         parts = stamp["parts"]
-        if not html_only and "pdf" not in parts:
+        if not html_only and not set(PARTS) <= set(parts):
             return None
         if stamp["outputs"] != outputs_digest(place, parts) or stamp["inputs"] != inputs_digest(root):
             return None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return Built(index, None if html_only else pdf)
+    if html_only:
+        return Built(html_index(place), None)
+    return Built(html_index(place), pdf_file(place), epub_file(place))
 
 
 def stamp(root: Path, inputs: str, parts: list[str]) -> str:
-    """The text to keep as ``_build/book.json`` once ``parts`` (html, pdf) were built from ``inputs``."""
+    """The text to keep as ``_build/book.json`` once ``parts`` (of ``PARTS``) were built from ``inputs``."""
     content = {"inputs": inputs, "outputs": outputs_digest(root, parts), "parts": sorted(parts)}
     return json.dumps(content, indent=1, sort_keys=True) + "\n"
 
@@ -99,8 +111,8 @@ def inputs_digest(root: Path, data: Path | None = None) -> str:
     for pattern in ROOT_FILES:
         for path in sorted(root.glob(pattern)):
             pieces += [path.name.encode(), path.read_bytes()]
-    for tree in (*(root / name for name in TREES), data):
-        pieces.append(digest_tree(tree).encode())
+    pieces += [digest_tree(root / name).encode() for name in TREES]
+    pieces.append(digest_data(data).encode())
     pieces += [line.encode() for line in (*_installed(), *_assets(), commit(root))]
     return digest(*pieces)
 
@@ -124,13 +136,15 @@ def commit(root: Path) -> str:
 
 
 def outputs_digest(root: Path, parts: Iterable[str]) -> str:
-    """Hash of the names and sizes of what was built; OSError when the first page or the PDF is missing."""
+    """Hash of the names and sizes of what was built; OSError when the first page or another edition is missing."""
     pieces: list[str] = []
     if "html" in parts:
         html_index(root).stat()
         pieces += _listing(root / BUILD / "html")
     if "pdf" in parts:
         pieces.append(f"pdf {pdf_file(root).stat().st_size}")
+    if "epub" in parts:
+        pieces.append(f"epub {epub_file(root).stat().st_size}")
     return digest(*(piece.encode() for piece in pieces))
 
 
@@ -147,6 +161,22 @@ def digest_tree(folder: Path) -> str:
     """Hash of each file below ``folder`` with its name; hidden and compiled files do not count."""
     pieces: list[bytes] = []
     for path in files_below(folder):
+        pieces += [path.relative_to(folder).as_posix().encode(), path.read_bytes()]
+    return digest(*pieces)
+
+
+def digest_data(folder: Path) -> str:
+    """`digest_tree` of what a data folder is made of; whatever else lies there is not read.
+
+    Raises ValueError for a file that is none of the data by its size or its kind: nothing was made of it.
+    """
+    pieces: list[bytes] = []
+    below = (path for group in DATA_GROUPS for path in files_below(folder / group))
+    for path in (*below, *(folder / name for name in DATA_FILES)):
+        if not path.exists():
+            continue
+        if not path.is_file() or path.stat().st_size > LARGEST_DATA:
+            raise ValueError(f"{path} is no file of data")
         pieces += [path.relative_to(folder).as_posix().encode(), path.read_bytes()]
     return digest(*pieces)
 
@@ -176,7 +206,7 @@ def _installed() -> list[str]:
 
 def _assets() -> list[str]:
     """The fetched front-end files by name and size; their lock file is among the root's."""
-    return _listing(Path(sys.prefix) / "share" / "aleppo" / "assets" / "node_modules")
+    return _listing(Path(sys.prefix) / "share" / "aleppo" / "assets")
 
 
 def _listing(folder: Path) -> list[str]:

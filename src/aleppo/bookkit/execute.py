@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 import os
 import re
 import tempfile
@@ -318,6 +319,9 @@ async def _in_a_kernel(
         to_notebook(notebook),
         km=_kernel_of_this_python(folder),
         timeout=timeout,
+        # by default the outputs of a cell are given up after four seconds, in silence: a busy machine lost some
+        iopub_timeout=math.ceil(timeout),
+        raise_on_iopub_timeout=True,
         record_timing=False,
         coalesce_streams=True,
         force_raise_errors=True,

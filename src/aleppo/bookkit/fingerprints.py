@@ -20,6 +20,7 @@ the checkout it came from.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -110,9 +111,21 @@ def check(notebooks: Iterable[Path] | None = None, surroundings: Surroundings | 
 
 
 def find_notebooks(folder: Path | None = None) -> list[Path]:
-    """Every notebook below ``folder`` (the book's ``notebooks/`` unless given), without editors' copies."""
+    """Every notebook below ``folder`` (the book's ``notebooks/`` unless given), without editors' copies.
+
+    Raises AleppoError for a link that leads out of the folder: a notebook from elsewhere is executed only when
+    somebody names it.
+    """
     below = folder or repository() / "notebooks"
-    return sorted(path for path in below.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    found = sorted(path for path in below.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    home = Path(os.path.realpath(below))
+    for path in found:
+        if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(home):
+            raise AleppoError(
+                f"{shown(path.parent)}/{path.name}: expected a notebook of this folder, found a link that leads "
+                "out of it (`aleppo run FILE` executes a notebook from elsewhere)"
+            )
+    return found
 
 
 def read_notebook(path: Path) -> Notebook:
@@ -131,9 +144,33 @@ def read_notebook(path: Path) -> Notebook:
         raise AleppoError(
             f"{shown(path)}: row {error.lineno}: expected a notebook's JSON, found {error.msg.lower()}"
         ) from error
-    if not isinstance(content, dict) or content.get("nbformat") != 4 or "cells" not in content:
+    except (ValueError, RecursionError) as error:  # numbers and depths that Python does not read
+        raise AleppoError(f"{shown(path)}: expected a notebook's JSON, found {error}") from error
+    if not _is_notebook(content):
         raise AleppoError(f"{shown(path)}: expected a notebook of format 4, found other JSON")
     return content
+
+
+def _is_notebook(content: Any) -> bool:
+    """Whether ``content`` has the parts of a notebook that are read here, each of its kind."""
+    if not isinstance(content, dict) or content.get("nbformat") != 4:
+        return False
+    metadata, cells = content.get("metadata", {}), content.get("cells")
+    return (
+        isinstance(metadata, dict)
+        and isinstance(metadata.get("kernelspec", {}), dict)
+        and isinstance(cells, list)
+        and all(map(_is_cell, cells))
+    )
+
+
+def _is_cell(cell: Any) -> bool:
+    if not isinstance(cell, dict) or not isinstance(cell.get("metadata", {}), dict):
+        return False
+    source = cell.get("source", "")
+    return isinstance(source, str) or (
+        isinstance(source, list) and all(isinstance(line, str) for line in source)
+    )
 
 
 def staleness(notebook: Notebook, around: Surroundings) -> list[str]:

@@ -88,6 +88,10 @@ def depart_mark(translator: Any, node: TermMark) -> None:
     )
 
 
+def as_it_is(translator: Any, node: TermMark) -> None:
+    """An EPUB has the link alone: nothing hovers there."""
+
+
 def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Take the script into pages that have a term."""
     if doctree is not None and next(iter(doctree.findall(TermMark)), None) is not None:
@@ -96,7 +100,7 @@ def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str,
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the marks."""
-    app.add_node(TermMark, html=(visit_mark, depart_mark))
+    app.add_node(TermMark, html=(visit_mark, depart_mark), epub=(as_it_is, as_it_is))
     app.add_post_transform(MarkTerms)
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,15 +16,14 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.osutil import relative_uri
 
-from aleppo.bookkit import absent
+from aleppo.bookkit import absent, menu
 from aleppo.bookkit.claims import anchor as claim_anchor
 from aleppo.evidence.errors import AleppoError
 from aleppo.show import figure, stills, table
 from aleppo.show.plain import compact
-from aleppo.show.theme import HEIGHT, STILL_WIDTH, darkened
-from aleppo.show.wording import citations, cited_in_caption, vintage_words
+from aleppo.show.theme import HEIGHT, STILL_WIDTH
+from aleppo.show.wording import CODE, checked_id, citations, cited_in_caption
 
 FIGURE_SCRIPTS = ("aleppo-theme.js", "aleppo-figure.js")
 STEP_SCRIPTS = ("aleppo-steps.js",)
@@ -32,9 +31,14 @@ TABLE_SCRIPTS = ("aleppo-table.js",)
 EXPLORE_SCRIPTS = ("aleppo-explore.js",)
 # In print, where a figure of other data than the repository's has no still.
 DRAWN_BY_THE_PAGE = "(Without a still picture; the web edition draws the chart.)"
+# With fewer letters before it the first figure of a page is near whoever opens the page: plotly is asked for at once.
+NEAR = 3_500
+PLOTLY = "_static/plotly.min.js"
 # A table with more rows than this scrolls in a window of its own, and may break over pages in print.
 LONG = 18
 WIDEST = 42
+# A word of more letters is broken anywhere: it would push the other columns off the page.
+LONGEST_WORD = 60
 # Letters that the column of figures and tables has room for.
 BROAD = 110
 # Cells up to this many letters are kept on one line.
@@ -72,6 +76,7 @@ class FigureMime:
             return []
         name = f"figure {facts['id']}"
         try:
+            checked_id("figure", facts["id"])  # it becomes the name of files
             figure.checked(data.content, name)
             if _figure_options(data) != figure.cell_metadata(data.content)["mystnb"]["figure"]:
                 raise AleppoError(
@@ -112,6 +117,7 @@ class TableMime:
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
         if data.mime_type != table.MIME or inline:
             return None
+        checked_id("table", data.content["id"])  # it becomes the name of a file
         node = TableFace(payload=data.content)
         node += _document_table(renderer, data)
         node += _source_list(renderer, data.content["sources"], data.line)
@@ -154,7 +160,9 @@ def _document_table(renderer: Any, data: Any) -> nodes.table:
         # the class that MyST gives to right-aligned columns of its own tables
         aligned = ["text-right"] if column["align"] == "right" else []
         width = ["aleppo-short"] if longest <= SHORT else ["aleppo-words"] if longest > WIDEST else []
-        classes.append([*aligned, *width])
+        words = (word for row in payload["rows"] for word in row[place].split())
+        unbroken = ["aleppo-unbroken"] if any(len(word) > LONGEST_WORD for word in words) else []
+        classes.append([*aligned, *width, *unbroken])
     head = nodes.thead()
     # a heading may break even where the cells below it may not
     sides = [[name for name in names if name == "text-right"] for names in classes]
@@ -178,9 +186,10 @@ def _row(classes: Iterable[list[str]], cells: Iterable[list[nodes.Node]]) -> nod
 
 
 def _cell(renderer: Any, column: dict[str, str], text: str, line: int | None) -> list[nodes.Node]:
-    if column["kind"] == table.CITE and text != table.MISSING:
+    # what is no id would end the role, and go on as markup
+    if column["kind"] == table.CITE and all(CODE.fullmatch(one) for one in text.split(";")):
         return _parsed(renderer, f"{{cite:p}}`{','.join(text.split(';'))}`", line)
-    if column["kind"] == table.CLAIM and text != table.MISSING:
+    if column["kind"] == table.CLAIM and CODE.fullmatch(text):
         return _parsed(renderer, f"{{ref}}`{text} <{claim_anchor(text)}>`", line)
     return [nodes.Text(text)]
 
@@ -246,19 +255,20 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
     payload = node["payload"]
     facts = figure.about(payload) or {}
     builder = translator.builder
-    files = _published_figure(Path(builder.outdir), Path(builder.srcdir) / node["still"], facts)
-    link = {name: _address(builder, path) for name, path in files.items()}
-    height = payload["layout"].get("height", HEIGHT)
-    small = facts.get("narrow", {}).get("height", height)
-    still_height = figure.still_drawing(payload)["layout"].get("height", HEIGHT)
+    still = Path(builder.srcdir) / node["still"]
+    link = menu.stills(builder, still, facts)
+    node["menu"] = menu.of_figure(builder, facts, still)
+    height = int(payload["layout"].get("height", HEIGHT))
+    small = int(facts.get("narrow", {}).get("height", height))
+    still_height = int(figure.still_drawing(payload)["layout"].get("height", HEIGHT))
     alt = escape(facts["alt"], quote=True)
     # a closing tag inside the text would end the script element; \u003c is the same character in JSON
     data = compact(figure.for_the_page(payload)).replace("<", "\\u003c")
     # dark-light is the theme's word for a picture that it must not tone down on a dark page
     images = "".join(
         f'<img class="aleppo-still aleppo-{mode} dark-light" src="{link[mode]}" alt="{alt}" width="{STILL_WIDTH}" '
-        f'height="{still_height}" loading="{loading}" decoding="async">'
-        for mode, loading in (("light", "eager"), ("dark", "lazy"))
+        f'height="{still_height}" loading="lazy" decoding="async">'
+        for mode in ("light", "dark")
         if mode in link
     )
     noscript = (
@@ -267,7 +277,7 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
         else "Without JavaScript the chart is not drawn; its description and data are below."
     )
     translator.body.append(
-        f'<div class="aleppo-figure" id="plot-{facts["id"]}" role="group" '
+        f'{_asked_at_once(node, builder)}<div class="aleppo-figure" id="plot-{facts["id"]}" role="group" '
         f'aria-label="Chart: {escape(facts["title"], quote=True)}" '
         f'style="--aleppo-height:{height}px;--aleppo-height-narrow:{small}px">'
         f'<div class="aleppo-box">{images}</div>{_slider(facts)}'
@@ -278,13 +288,22 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
     # what is said about reading the chart comes here, before what is folded away
     node["words_at"] = len(translator.body)
     translator.body.append(
-        f'<details class="aleppo-more"><summary>Description{", data and sources" if listed else " and data"}'
-        "</summary>"
+        f'<details class="aleppo-more"><summary>Description{" and sources" if listed else ""}</summary>'
         f"<p>{escape(facts['alt'])}</p>"
-        f"<p>{_download(link['csv'], facts['rows'], facts['vintage'])}"
-        + (f' · <a href="{link["light"]}" download>Still picture (SVG)</a>' if "light" in link else "")
-        + "</p>"
     )
+
+
+def _asked_at_once(node: FigureFace, builder: Any) -> str:
+    """For the first figure of a page, if it is near its beginning, what lets a browser ask for plotly early."""
+    letters = 0
+    page = cast(nodes.document, node.document)
+    for before in page.findall(lambda one: isinstance(one, nodes.Text | FigureFace)):
+        if before is node:
+            return f'<link rel="preload" as="script" href="{menu.address(builder, PLOTLY)}">'
+        letters += len(before.astext())
+        if letters > NEAR or isinstance(before, FigureFace):
+            break
+    return ""
 
 
 def _slider(facts: dict[str, Any]) -> str:
@@ -292,7 +311,7 @@ def _slider(facts: dict[str, Any]) -> str:
     steps = facts.get("steps")
     if not steps:
         return ""
-    first, name = steps["first"], f"step-{facts['id']}"
+    first, name = int(steps["first"]), f"step-{facts['id']}"
     label = escape(steps["labels"][first], quote=True)
     return (
         '<div class="aleppo-steps"><div class="aleppo-steps-row">'
@@ -306,12 +325,11 @@ def _slider(facts: dict[str, Any]) -> str:
 
 
 def depart_figure(translator: Any, node: FigureFace) -> None:
-    translator.body.append("</details></div>")
+    translator.body.append(f"</details>{node['menu']}</div>")
 
 
 def visit_sources(translator: Any, node: SourceList) -> None:
     if isinstance(node.parent, TableFace):
-        node.parent["rows_end"] = len(translator.body)
         translator.body.append('<details class="aleppo-more"><summary>Sources</summary>')
 
 
@@ -347,9 +365,6 @@ def _letters_across(payload: dict[str, Any]) -> int:
 
 def depart_table(translator: Any, node: TableFace) -> None:
     payload = node["payload"]
-    builder = translator.builder
-    path = f"_static/tables/{payload['id']}.csv"
-    _put(Path(builder.outdir) / path, payload["csv"])
     label = escape(f"Table: {payload['caption']}", quote=True)
     # the theme's own scrolling frame becomes one that the keyboard can reach and a reader can name
     for place in range(node["start"], len(translator.body)):
@@ -357,40 +372,7 @@ def depart_table(translator: Any, node: TableFace) -> None:
             '<div class="pst-scrollable-table-container">',
             f'<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="{label}">',
         )
-    download = _download(_address(builder, path), len(payload["rows"]), payload["vintage"])
-    after = node.get("rows_end", len(translator.body))
-    translator.body.insert(after, f'<p class="aleppo-more">{download}</p>')
-    translator.body.append("</div>")
-
-
-def _download(address: str, rows: int, vintage: str) -> str:
-    noun = "row" if rows == 1 else "rows"
-    return (
-        f'<a href="{address}" download>Download CSV</a> ({rows:,}\u00a0{noun}, '
-        f"data as of {escape(vintage_words(vintage))})"
-    )
-
-
-def _published_figure(outdir: Path, still: Path, facts: dict[str, Any]) -> dict[str, str]:
-    """Write the files of a figure below ``_static/figures``; returns what each is → its path in the book."""
-    base = f"_static/figures/{facts['id']}"
-    files = {"csv": f"{base}.csv"}
-    _put(outdir / files["csv"], facts["csv"])
-    if still.is_file():
-        picture = still.read_text(encoding="utf-8")
-        files |= {"light": f"{base}.svg", "dark": f"{base}-dark.svg"}
-        _put(outdir / files["light"], picture)
-        _put(outdir / files["dark"], darkened(picture))
-    return files
-
-
-def _put(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="")
-
-
-def _address(builder: Any, path: str) -> str:
-    return escape(relative_uri(builder.get_target_uri(builder.current_docname), path), quote=True)
+    translator.body.append(f"{menu.of_table(translator.builder, payload)}</div>")
 
 
 def setup(app: Sphinx) -> None:
@@ -401,3 +383,4 @@ def setup(app: Sphinx) -> None:
     app.add_node(TableFace, html=(visit_table, depart_table))
     app.add_post_transform(FaceForEdition)
     absent.setup(app)
+    menu.setup(app)

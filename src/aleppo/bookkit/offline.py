@@ -1,8 +1,9 @@
 """The Sphinx extension that makes the HTML edition whole without a network.
 
-It registers the figures and tables of `aleppo.show` (`aleppo.bookkit.mime`), formulas as MathML, Arabic runs,
-the mends of the theme and the web fonts, and puts the package's style sheet and scripts, the colours and
-templates of the house theme, and one copy of plotly into the book's static files.
+It registers the figures and tables of `aleppo.show` (`aleppo.bookkit.mime`), formulas as MathML, words in other
+scripts, the mends of the theme, the web fonts and the policy of the pages (`aleppo.bookkit.content_policy`), and puts
+the package's style sheet and scripts, the colours and templates of the house theme, and one copy of plotly into the
+book's static files.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from aleppo import __version__
-from aleppo.bookkit import arabic, captions, mathml, mime, theme_mends, web_fonts
-from aleppo.bookkit.assets import is_partial, plotly_bundle
+from aleppo.bookkit import captions, content_policy, foreign_words, mathml, mime, theme_mends, web_fonts
+from aleppo.bookkit.assets import is_small, plotly_bundle
 from aleppo.bookkit.mime import FigureMime, TableMime
 from aleppo.show import theme
 from aleppo.show.palette import css_variables
@@ -49,7 +50,7 @@ def add_static_files(app: Sphinx) -> None:
     )
     (static / SHEET).write_text(style_sheet(), encoding="utf-8")
     bundle = plotly_bundle()
-    if not is_partial(bundle):
+    if not is_small(bundle):
         logger.info(
             "figures: the small plotly bundle is not there; the whole one of the plotly package is used"
         )
@@ -64,7 +65,7 @@ def style_sheet() -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Set up everything the HTML edition needs; print editions take the Arabic runs and the images."""
-    for part in (mime, mathml, arabic, theme_mends, web_fonts, captions):
+    for part in (mime, mathml, foreign_words, theme_mends, web_fonts, captions, content_policy):
         part.setup(app)
     app.add_css_file(SHEET)
     app.connect("builder-inited", add_static_files)

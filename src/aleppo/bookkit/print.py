@@ -11,27 +11,31 @@ For the LaTeX builders the extension converts SVG figures to PDF, and defines th
 
 from __future__ import annotations
 
-import os
+import io
+import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import pikepdf
 import typst
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.errors import ConfigError, SphinxError
-from sphinx.transforms.post_transforms.images import ImageConverter
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 
 from aleppo.bookkit import assets
-from aleppo.bookkit.typst_writer import PageWriter, Placed, Raw, Shared, call, escape, literal, survey
+from aleppo.bookkit.printing.fonts import SANS, FontChoice, choose_fonts
+from aleppo.bookkit.printing.labels import Placed, Shared, survey
+from aleppo.bookkit.printing.latex import SvgForLatex, latex_preamble
+from aleppo.bookkit.printing.markup import Raw, call, escape, literal
+from aleppo.bookkit.printing.order import parts_of
+from aleppo.bookkit.printing.settings import settings
+from aleppo.bookkit.printing.writer import PageWriter
 from aleppo.evidence.files import write_atomic
 
 if TYPE_CHECKING:
@@ -51,168 +55,14 @@ MIME_TYPES = (
 )
 """Notebook outputs that can be printed, best first; the project's own types come from its renderers."""
 
-DEFAULTS: dict[str, Any] = {
-    "target": "book",
-    "title": None,
-    "subtitle": None,
-    "version": None,
-    "date": None,
-    "licence": None,
-    "address": None,
-    "opening": "Summary",
-    "keywords": [],
-    "notes": [],
-    "show_urls": "footnote",
-    "template": "book/print/book.typ",
-}
-SERIF, SANS, ARABIC, ARABIC_FALLBACK = "Libertinus Serif", "Source Sans 3", "Amiri", "DejaVu Sans Mono"
 STANDARD: Literal["ua-1"] = "ua-1"
+FEW_LINES = 190  # points from the upper edge of a page: six lines
 
 
 class CompositionError(SphinxError):
     """Typst refused the document."""
 
     category = "Print edition"
-
-
-# ---- settings ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Settings:
-    """``print_book`` of the configuration, completed."""
-
-    target: str
-    title: str
-    subtitle: str | None
-    authors: list[str]
-    version: str
-    moment: datetime
-    licence: str | None
-    address: str | None
-    opening: str
-    keywords: list[str]
-    notes: list[str]
-    show_urls: str
-    template: Path
-    language: str
-
-
-def settings(config: Config, confdir: Path, environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of the print edition.
-
-    Raises :class:`sphinx.errors.ConfigError` on an unknown key, a date that cannot be read, or no date at all.
-    """
-    unknown = sorted(set(config.print_book) - set(DEFAULTS))
-    if unknown:
-        raise ConfigError(f"print_book: unknown key {unknown[0]!r}; known are {', '.join(sorted(DEFAULTS))}")
-    given = DEFAULTS | config.print_book
-    if given["show_urls"] not in ("footnote", "no"):
-        raise ConfigError(f"print_book.show_urls: expected 'footnote' or 'no', found {given['show_urls']!r}")
-    unnamed = config.project in ("", "Python", "Project name not set")
-    return Settings(
-        target=given["target"],
-        title=given["title"] or str(config.html_title if unnamed else config.project),
-        subtitle=given["subtitle"],
-        authors=[name.strip() for name in re.split(r",| and ", config.author) if name.strip()],
-        version=str(given["version"] or config.release or own_version()),
-        moment=moment(given["date"], confdir, environ),
-        licence=given["licence"],
-        address=given["address"],
-        opening=given["opening"],
-        keywords=list(given["keywords"]),
-        notes=list(given["notes"]),
-        show_urls=given["show_urls"],
-        template=confdir / given["template"],
-        language=config.language or "en",
-    )
-
-
-def own_version() -> str:
-    try:
-        return version("aleppo")
-    except PackageNotFoundError:  # the module is used without being installed
-        return "0"
-
-
-def moment(given: str | date | None, confdir: Path, environ: Mapping[str, str]) -> datetime:
-    """The book's date: SOURCE_DATE_EPOCH, else the configured one, else that of the newest entry of CHANGELOG.md."""
-    epoch = environ.get("SOURCE_DATE_EPOCH")
-    if epoch:
-        if not epoch.isdigit():
-            raise ConfigError(f"SOURCE_DATE_EPOCH: expected seconds since 1970, found {epoch!r}")
-        return datetime.fromtimestamp(int(epoch), UTC)
-    if given is None:
-        changes = confdir / "CHANGELOG.md"
-        text = changes.read_text(encoding="utf-8") if changes.is_file() else ""
-        found = re.search(r"^## .*\((\d{4}-\d{2}-\d{2})\)", text, re.MULTILINE)
-        if found is None:
-            raise ConfigError(
-                "print_book.date: set a date, or SOURCE_DATE_EPOCH, or date an entry of CHANGELOG.md"
-            )
-        given = found.group(1)
-    try:
-        day = given if isinstance(given, date) else date.fromisoformat(given)
-    except ValueError:
-        raise ConfigError(f"print_book.date: expected YYYY-MM-DD, found {given!r}") from None
-    return datetime.combine(day, time(), UTC)
-
-
-# ---- fonts ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class FontChoice:
-    folders: list[str]
-    serif: str
-    sans: str
-    arabic: str
-    missing: tuple[str, ...]
-
-    def inputs(self) -> dict[str, str]:
-        """What the template reads as ``sys.inputs``."""
-        return {"serif": self.serif, "sans": self.sans, "arabic": self.arabic}
-
-
-def choose_fonts(folders: list[Path]) -> FontChoice:
-    """The families to set the book in, out of those in ``folders`` and those that the Typst wheel brings."""
-    paths = [str(folder) for folder in folders]
-    there = set(typst.Fonts(font_paths=paths, include_system_fonts=False).families())
-    return FontChoice(
-        folders=paths,
-        serif=SERIF,
-        sans=SANS if SANS in there else SERIF,
-        arabic=ARABIC if ARABIC in there else ARABIC_FALLBACK,
-        missing=tuple(name for name in (SANS, ARABIC) if name not in there),
-    )
-
-
-# ---- the order of the book --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Part:
-    """A captioned part of the table of contents with its pages (docname, depth) in order."""
-
-    caption: str | None
-    numbered: bool
-    pages: list[tuple[str, int]]
-
-
-def parts_of(app: Sphinx, root: str) -> list[Part]:
-    """The parts below the root page, in the order of the table of contents."""
-    return [
-        Part(tree.get("caption"), bool(tree.get("numbered")), list(_pages_below(app, tree, 0)))
-        for tree in app.env.get_doctree(root).findall(addnodes.toctree)
-    ]
-
-
-def _pages_below(app: Sphinx, tree: nodes.Element, depth: int) -> Iterator[tuple[str, int]]:
-    for _, docname in tree["entries"]:
-        if docname in app.env.all_docs:
-            yield docname, depth
-            for below in app.env.get_doctree(docname).findall(addnodes.toctree):
-                yield from _pages_below(app, below, depth + 1)
 
 
 # ---- the builder ------------------------------------------------------------------------------------------------
@@ -337,9 +187,19 @@ class TypstPdfBuilder(Builder):
             "address": s.address,
             "language": s.language,
             "keywords": s.keywords,
-            "notes": s.notes,
+            "imprint": self.app.emit_firstresult("print-imprint") or [],
+            "cover": self.write_cover(),
         }
         return f'#import "book.typ": *\n#show: body => book({literal(about)}, body)\n\n'
+
+    def write_cover(self) -> str | None:
+        """Put the picture of the cover (SVG) where the template finds it; its path, or None without one."""
+        drawn = self.app.emit_firstresult("print-cover")
+        if drawn is None:
+            return None
+        path = "images/cover.svg"
+        (self.project / path).write_text(drawn, encoding="utf-8", newline="\n")
+        return path
 
     def copy_images(self) -> None:
         for source, path in self.paths.items():
@@ -348,20 +208,26 @@ class TypstPdfBuilder(Builder):
     def copy_template(self) -> None:
         if not self.settings.template.is_file():
             raise ConfigError(f"print_book.template: no file {self.settings.template}")
+        for part in self.settings.template.parent.glob("*.typ"):
+            shutil.copyfile(part, self.project / part.name)
         shutil.copyfile(self.settings.template, self.project / "book.typ")
 
     # ---- composing ----
 
     def compose(self, fonts: FontChoice) -> bytes:
         try:
-            made, warnings = typst.compile_with_warnings(
+            compiler = typst.Compiler(
                 str(self.source),
                 root=str(self.project),
                 font_paths=fonts.folders,
                 ignore_system_fonts=True,
                 sys_inputs=fonts.inputs(),
-                timestamp=int(self.settings.moment.timestamp()),
-                pdf_standards=[STANDARD],
+            )
+            self.write_closer(
+                chapters_to_set_closer(json.loads(compiler.query("<chapter-end>", field="value")))
+            )
+            made, warnings = compiler.compile_with_warnings(
+                timestamp=int(self.settings.moment.timestamp()), pdf_standards=[STANDARD]
             )
         except typst.TypstError as error:
             raise CompositionError(self.explain(error)) from error
@@ -369,7 +235,13 @@ class TypstPdfBuilder(Builder):
             logger.warning("print edition: %s", self.explain(warning), type="typst")
         if not isinstance(made, bytes):
             raise CompositionError("Typst returned no PDF")
-        return made
+        return packed(made)
+
+    def write_closer(self, names: list[str]) -> None:
+        """Tell the template which chapters to set closer; the rest of the layout is not worked out again."""
+        if names:
+            text = f"#let closer = {literal(names)}\n"
+            (self.project / "closer.typ").write_text(text, encoding="utf-8", newline="\n")
 
     def explain(self, problem: typst.TypstError | typst.TypstWarning) -> str:
         """What Typst says, one line for each message, led back to the page and line it came from."""
@@ -378,6 +250,28 @@ class TypstPdfBuilder(Builder):
         # A table that fails takes its label with it: the cause comes first, the references to it after.
         blocks.sort(key=lambda block: "does not exist in the document" in block)
         return "\n".join(explained(block, written, self.source.name) for block in blocks)
+
+
+def chapters_to_set_closer(ends: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Names of the chapters that leave a few lines for a last page.
+
+    ``ends`` has for each chapter its ``name``, its ``first`` and ``last`` page and ``y``, how far down its text goes
+    there, in points from the upper edge.
+    """
+    return [end["name"] for end in ends if end["last"] > end["first"] and end["y"] < FEW_LINES]
+
+
+def packed(pdf: bytes) -> bytes:
+    """The same document at a third of its size: its thousands of small objects put into compressed streams."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        opened.save(
+            out,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+            linearize=True,
+        )
+    return out.getvalue()
 
 
 def explained(block: str, written: list[str], name: str) -> str:
@@ -393,57 +287,6 @@ def explained(block: str, written: list[str], name: str) -> str:
     above = reversed(written[: int(found.group(1))])
     origin = next((line[3:] for line in above if re.fullmatch(r"// \S+:\d+", line)), name)
     return f"{origin}: {message}{hints}"
-
-
-# ---- LaTeX ------------------------------------------------------------------------------------------------------
-
-
-class SvgForLatex(ImageConverter):
-    """SVG figures as PDF for builders that cannot take SVG, drawn by Typst: no Inkscape, no browser."""
-
-    conversion_rules = [  # noqa: RUF012
-        ("image/svg+xml", "application/pdf")
-    ]
-
-    def is_available(self) -> bool:
-        return True
-
-    def convert(self, _from: str, _to: str) -> bool:
-        source = Path(_from)
-        page = f"#set page(width: auto, height: auto, margin: 0pt)\n#image({literal(source.name)})\n"
-        fonts = choose_fonts(assets.font_dirs())
-        day = moment(self.config.print_book.get("date"), Path(self.app.confdir), os.environ)
-        target = Path(_to)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        holder = target.with_suffix(".typ")
-        copy = holder.with_name(source.name)
-        if copy != source:
-            shutil.copyfile(source, copy)
-        holder.write_text(page, encoding="utf-8")
-        typst.compile(
-            str(holder),
-            output=str(target),
-            root=str(holder.parent),
-            font_paths=fonts.folders,
-            ignore_system_fonts=True,
-            timestamp=int(day.timestamp()),
-        )
-        return True
-
-
-def latex_preamble(fonts: list[Path]) -> tuple[str, list[str]]:
-    """LaTeX lines that define ``\\bookarabic``, and the font files they need beside the ``.tex``."""
-    # TeXXeT sets a run from right to left; citations in captions need a robust \hyperlink.
-    lines = ["\\AtBeginDocument{\\MakeRobust\\hyperlink}", "\\TeXXeTstate=1"]
-    regular, bold = "Amiri_400Regular.ttf", "Amiri_700Bold.ttf"
-    files = [str(folder / name) for folder in fonts for name in (regular, bold) if (folder / name).is_file()]
-    if len(files) == 2:
-        lines.append(f"\\newfontfamily\\bookarabicfont{{{regular}}}[Script=Arabic,BoldFont={bold}]")
-    else:
-        lines.append("\\newcommand{\\bookarabicfont}{}")
-        files = []
-    lines.append("\\newcommand{\\bookarabic}[1]{{\\bookarabicfont\\beginR #1\\endR}}")
-    return "\n".join(lines) + "\n", files
 
 
 # ---- setup ------------------------------------------------------------------------------------------------------
@@ -473,6 +316,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("myst_nb")
     app.add_config_value("print_book", {}, "", (dict,))
     app.add_builder(TypstPdfBuilder)
+    # the first handler that returns something gives the lines of the imprint, or the picture of the cover
+    app.add_event("print-imprint")
+    app.add_event("print-cover")
     app.add_post_transform(SvgForLatex)
     app.connect("config-inited", configure, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

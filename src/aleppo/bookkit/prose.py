@@ -1,4 +1,4 @@
-"""Numbers in prose: none is typed, and none that was computed is left lying.
+"""Numbers in prose: none is typed, none that was computed is left lying, and all come through `aleppo.show.say`.
 
 The text of every page and of every notebook's Markdown is read without its code, its roles and its addresses. What
 is left may have digits only in dates and years, in the symbols of documents, in identifiers, in numbered lists, and in
@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from aleppo.bookkit import translations
 from aleppo.evidence.errors import AleppoError, Fault
 from aleppo.show.numbers import GLUE_PREFIX, MONTHS
 
@@ -54,6 +55,7 @@ _TAKEN_OUT = [
     re.compile(r"\{[#.][^}]*\}"),  # attributes
 ]
 _DIGITS = re.compile(r"\S*\d\S*")
+_GLUES = re.compile(r"\bglue\(|\bmyst_nb\b")
 _GLUE = re.compile(r"\{glue:?\w*\}`([^`]*)`|:::?\{glue:?\w*\}\s*(\S+)|```\{glue:?\w*\}\s*(\S+)")
 
 
@@ -187,8 +189,29 @@ def _said(root: Path) -> Iterator[tuple[str, str]]:
                         yield path.relative_to(root).as_posix(), output["metadata"]["scrapbook"]["name"]
 
 
+def glued_past_say(root: Path) -> list[Fault]:
+    """Every code cell that glues by itself: only `aleppo.show.say` asks for the range of an estimate."""
+    return [
+        Fault(
+            path.relative_to(root).as_posix(),
+            0,
+            "",
+            "texts through aleppo.show.say",
+            f"glue in code cell {place}",
+        )
+        for path in sorted((root / "notebooks").glob("*.ipynb"))
+        for place, cell in enumerate(_cells(path, "code"), 1)
+        if _GLUES.search(_source(cell))
+    ]
+
+
 def check(root: Path) -> None:
-    """Raise AleppoError with every typed figure and every key that nobody uses; a line each."""
-    faults = [*typed_figures(passages(root), allowed_phrases(root)), *orphan_keys(root)]
+    """Raise AleppoError, a line each, with every fault of the prose: see the functions that this calls."""
+    faults = [
+        *typed_figures(passages(root), allowed_phrases(root)),
+        *orphan_keys(root),
+        *glued_past_say(root),
+        *translations.faults(root),
+    ]
     if faults:
         raise AleppoError("\n".join(map(str, faults)))

@@ -1,8 +1,11 @@
 """Is this built book the published one? A manifest of hashes, and a folder held against it.
 
 The last thing that a build writes is ``_static/manifest.json``: the edition, a hash of the data, and the SHA-256 of
-every file of the web edition but the manifest's own. A copy can be held against its own manifest, which tells whether
-it arrived whole; and against that of a checkout, which whoever changed the copy could not change as well.
+every file of the web edition but the manifest's own, the print edition, the EPUB and the zip files among them. A copy
+can be held against its own manifest, which tells whether it arrived whole; and against that of a checkout, which
+whoever changed the copy could not change as well. The copy that is unpacked from the offline zip file has another list
+of files to take away on its pages; the manifest has the hashes of these pages too, and the copy's own says that it is
+one.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +28,27 @@ COMMITTED = "book/published.json"
 FORMAT = 1
 EDITION = ("title", "version", "released", "commit", "data")
 KINDS = ("differs", "missing", "extra")
+WEB, COPY = "web", "offline"
+"""Forms of the web edition: at an address, and unpacked from its own zip file."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """An edition (``EDITION`` → words) and the SHA-256 of each of its files, by path from the first page's folder."""
+    """An edition (``EDITION`` → words) and the SHA-256 of each of its files, by path from the first page's folder.
+
+    ``offline`` are the files that are otherwise in the offline copy, with an empty hash for one that it lacks; ``form``
+    says which of the two the manifest is of.
+    """
 
     edition: Mapping[str, str]
     files: Mapping[str, str]
+    offline: Mapping[str, str] = field(default_factory=dict)
+    form: str = WEB
+
+    def files_of(self, form: str) -> dict[str, str]:
+        """The files of the edition in one of its forms."""
+        files = {**self.files, **(self.offline if form != self.form else {})}
+        return {name: sha256 for name, sha256 in files.items() if sha256}
 
     @property
     def named(self) -> str:
@@ -65,7 +81,7 @@ def edition(root: Path, data: Path) -> dict[str, str]:
         book = citation.book_of(root)
         words |= {"title": book.title, "version": book.version, "released": book.released}
         words |= {"commit": book.commit}
-    return words | {"data": current.digest_tree(data)}
+    return words | {"data": current.digest_data(data)}
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -89,10 +105,26 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def write(folder: Path, root: Path, data: Path) -> Path:
-    """Write the manifest of the web edition in ``folder``, built from ``root`` and ``data``; the file."""
-    content = {"format": FORMAT, "edition": edition(root, data), "files": hashes(folder)}
-    return write_atomic(folder / MANIFEST, json.dumps(content, indent=1, sort_keys=True) + "\n")
+def write(folder: Path, root: Path, data: Path, offline: Mapping[str, str] | None = None) -> Path:
+    """Write the manifest of the web edition in ``folder``, built from ``root`` and ``data``; the file.
+
+    ``offline`` says what is otherwise in its offline copy: see `Manifest`.
+    """
+    return write_atomic(folder / MANIFEST, manifest(root, data, hashes(folder), offline=offline))
+
+
+def manifest(
+    root: Path,
+    data: Path,
+    files: Mapping[str, str],
+    form: str = WEB,
+    offline: Mapping[str, str] | None = None,
+) -> str:
+    """The text of a manifest of ``files`` (path → SHA-256)."""
+    content = {"format": FORMAT, "edition": edition(root, data), "files": dict(files), "form": form}
+    if offline:
+        content["offline"] = dict(offline)
+    return json.dumps(content, indent=1, sort_keys=True) + "\n"
 
 
 def read(path: Path) -> Manifest:
@@ -106,10 +138,12 @@ def read(path: Path) -> Manifest:
         found = Manifest(
             {name: str(content["edition"][name]) for name in EDITION},
             {str(name): str(sha256) for name, sha256 in content["files"].items()},
+            {str(name): str(sha256) for name, sha256 in content.get("offline", {}).items()},
+            str(content.get("form", WEB)),
         )
     except OSError as error:
         raise AleppoError(f"{shown(path)}: expected the manifest of a built book, found none") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise AleppoError(
             f"{shown(path)}: expected the manifest of a built book, found {type(error).__name__}"
         ) from error
@@ -154,7 +188,7 @@ def verify(folder: Path, checkout: Path | None = None) -> Report:
     lines: list[str] = []
     if other:
         theirs, words = other
-        kinds |= differences(theirs.files, found)
+        kinds |= differences(theirs.files_of(own.form if own else WEB), found)
         if own is None:
             lines.append(f"missing: {MANIFEST}")
         elif own.edition != theirs.edition:

@@ -2,7 +2,8 @@
 
 The text of the role names a module, a colon, and a constant in it: an attribute of a class or a key of a mapping after
 a dot. A page on methods then cannot say another number than the one that is computed with. The comment
-``% verdict-scale`` of a page is replaced by the verdicts that the ledger has, with their meaning.
+``% verdict-scale`` of a page is replaced by the verdicts that the ledger has, with their meaning, and
+``% figures-alone`` by the reasons for which a figure may stand without a range.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from sphinx.util.docutils import SphinxRole
 from aleppo.claims.verdict import SCALE
 from aleppo.evidence.errors import AleppoError
 from aleppo.show.ledger import VERDICT_WORDS
-from aleppo.show.numbers import count
+from aleppo.show.numbers import ALONE, count
 
 PACKAGE = "aleppo."
 VERDICTS = "% verdict-scale"
+REASONS = "% figures-alone"
 logger = logging.getLogger(__name__)
 
 
@@ -69,13 +71,19 @@ def verdict_scale() -> str:
     return "\n\n".join(f"{VERDICT_WORDS[name].capitalize()}\n: {SCALE[name]}" for name in SCALE) + "\n"
 
 
+def reasons_alone() -> str:
+    """MyST list of the reasons for which `aleppo.show.numbers.say` lets an estimate stand alone."""
+    return ";\n".join(f"- {reason}" for reason in ALONE.values()) + ".\n"
+
+
 def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
-    if VERDICTS in source[0]:
-        source[0] = source[0].replace(VERDICTS, verdict_scale())
+    for marker, write in ((VERDICTS, verdict_scale), (REASONS, reasons_alone)):
+        if marker in source[0]:
+            source[0] = source[0].replace(marker, write())
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the role, and write the scale where a page asks for it."""
+    """Register the role, and write the two lists where a page asks for them."""
     app.add_role("setting", SettingRole())
     app.connect("source-read", _write_into)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

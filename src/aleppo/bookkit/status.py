@@ -23,7 +23,8 @@ from aleppo.bookkit.vintages import list_table
 from aleppo.evidence import data_dir, load
 from aleppo.evidence.errors import MissingTable
 from aleppo.evidence.files import sha256_file
-from aleppo.evidence.manifest import present_tables, read_sidecar, sidecar_path
+from aleppo.evidence.forms import read_described
+from aleppo.evidence.manifest import present_tables, sidecar_path
 from aleppo.evidence.paths import repository
 from aleppo.evidence.tables import DECLARED
 from aleppo.evidence.verify import Report, verify
@@ -137,7 +138,7 @@ def data_table(data: Path) -> str:
     """MyST table of every table below ``data``: rows, date of its state, first digits of its SHA-256."""
     rows = []
     for table in present_tables(data):
-        sidecar = read_sidecar(sidecar_path(data, table))
+        sidecar = read_described(sidecar_path(data, table))
         sha256 = sha256_file(data / table.path)
         marked = "" if sidecar.get("sha256") == sha256 else " (other than described)"
         rows.append(

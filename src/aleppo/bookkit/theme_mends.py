@@ -13,13 +13,25 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
 
+logger = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent / "templates"
 
 # The theme's style sheet carries the icons as a web font; this script (1.5 MB) draws the same ones again.
 ICON_SCRIPT = "scripts/fontawesome.js"
 ICON_NOTE = "/* not needed: the icons come from the web font in the theme's style sheet */\n"
-UNUSED = ("*.map", "scripts/fontawesome.js.LICENSE.txt", "locales")
+UNUSED = ("*.map", "*webpack-macros.html", "scripts/fontawesome.js.LICENSE.txt", "locales")
+
+# The search writes titles of sections into its page as markup, though the index has them as text.
+SEARCH_SCRIPT = "searchtools.js"
+SEARCH_TITLES = "titles[file] !== title ? `${titles[file]} > ${title}` : title,"
+SEARCH_TITLES_AS_TEXT = "titles[file] !== title ? `${titles[file]} > ${aleppoText(title)}` : title,"
+AS_TEXT = """
+function aleppoText(text) {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}
+"""
 
 SCROLLING = '<div class="pst-scrollable-table-container">'
 SCROLLING_NAMED = '<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="Table">'
@@ -73,14 +85,30 @@ def slim(static: Path) -> None:
             sheet.write_text(bare, encoding="utf-8", errors="surrogateescape")
 
 
-def slim_build(app: Sphinx, error: Exception | None) -> None:
-    """Once the HTML is there: `slim`."""
+def mend_search(static: Path) -> bool:
+    """Let the search show titles of sections as the text they are; False where its script is another one."""
+    script = static / SEARCH_SCRIPT
+    text = script.read_text(encoding="utf-8")
+    if AS_TEXT in text:
+        return True
+    if SEARCH_TITLES not in text:
+        return False
+    script.write_text(text.replace(SEARCH_TITLES, SEARCH_TITLES_AS_TEXT) + AS_TEXT, encoding="utf-8")
+    return True
+
+
+def mend_build(app: Sphinx, error: Exception | None) -> None:
+    """Once the HTML is there: `slim` it and `mend_search`."""
     if error is None and app.builder.format == "html":
-        slim(Path(app.outdir) / "_static")
+        static = Path(app.outdir) / "_static"
+        slim(static)
+        # a book with a search of its own has none of Sphinx
+        if (static / SEARCH_SCRIPT).is_file() and not mend_search(static):
+            logger.warning("%s: expected its line with titles of sections, found none", SEARCH_SCRIPT)
 
 
 def setup(app: Sphinx) -> None:
     """Connect the mends."""
     app.connect("config-inited", offer_templates)
     app.connect("html-page-context", mend_page)
-    app.connect("build-finished", slim_build)
+    app.connect("build-finished", mend_build)

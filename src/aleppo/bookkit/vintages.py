@@ -19,7 +19,8 @@ from aleppo.bookkit.catalogue import anchor, chapters, day, text
 from aleppo.evidence import data_dir, load
 from aleppo.evidence.differences import TableChange, changes
 from aleppo.evidence.errors import MissingTable
-from aleppo.evidence.manifest import present_tables, read_sidecar, sidecar_path
+from aleppo.evidence.forms import read_described
+from aleppo.evidence.manifest import present_tables, sidecar_path
 from aleppo.evidence.paths import repository
 from aleppo.evidence.tables import Table
 from aleppo.measure import reconcile
@@ -138,7 +139,7 @@ def list_table(
 
 def _described(data: Path) -> list[tuple[Table, dict[str, Any]]]:
     return [
-        (table, read_sidecar(sidecar_path(data, table)))
+        (table, read_described(sidecar_path(data, table)))
         for table in present_tables(data)
         if table.metadata.cls == "aggregated"
     ]

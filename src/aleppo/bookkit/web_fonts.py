@@ -16,15 +16,17 @@ from aleppo.bookkit.assets import assets_dir
 
 SHEET = "aleppo-fonts.css"
 FOLDER = "fonts"
+_ARABIC = "U+0600-06FF,U+0750-077F,U+08A0-08FF,U+200C-200F,U+FB50-FDFF,U+FE70-FEFF"
 # style sheet in its package → name of the face, the pieces wanted, and their letters where the sheet has none
 FACES: dict[str, tuple[str, tuple[str, ...], str]] = {
-    "@fontsource-variable/source-sans-3/wght.css": ("Source Sans 3", ("latin", "latin-ext"), ""),
-    "@fontsource-variable/source-sans-3/wght-italic.css": ("Source Sans 3", ("latin", "latin-ext"), ""),
-    "@fontsource/amiri/arabic-400.css": (
-        "Amiri",
-        ("arabic",),
-        "U+0600-06FF,U+0750-077F,U+08A0-08FF,U+200C-200F,U+FB50-FDFF,U+FE70-FEFF",
+    "@fontsource-variable/source-sans-3/wght.css": ("Source Sans 3", ("latin", "latin-ext", "cyrillic"), ""),
+    "@fontsource-variable/source-sans-3/wght-italic.css": (
+        "Source Sans 3",
+        ("latin", "latin-ext", "cyrillic"),
+        "",
     ),
+    "@fontsource/amiri/arabic-400.css": ("Amiri", ("arabic",), _ARABIC),
+    "@fontsource/amiri/arabic-700.css": ("Amiri", ("arabic",), _ARABIC),
 }
 
 _FACE = re.compile(r"@font-face\s*\{(.*?)\}", re.DOTALL)
@@ -41,7 +43,7 @@ def faces(packages: Path) -> dict[str, tuple[Path, str]]:
         for rule in _FACE.findall(path.read_text(encoding="utf-8")):
             link = _FILE.search(rule)
             if link is None or not any(
-                f"-{piece}-{rest}" in link[1] for piece in pieces for rest in ("wght", "4")
+                f"-{piece}-{rest}" in link[1] for piece in pieces for rest in ("wght", "4", "7")
             ):
                 continue
             file = path.parent / link[1]

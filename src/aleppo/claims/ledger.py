@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +12,59 @@ import pandas as pd
 from aleppo.claims.exhibits import Exhibits
 from aleppo.claims.registry import Test, computed_tests, judgements
 from aleppo.claims.verdict import Verdict
-from aleppo.evidence.errors import AleppoError, MissingTable
+from aleppo.evidence.documents import read_json
+from aleppo.evidence.errors import AleppoError, EvidenceError, MissingTable
 from aleppo.evidence.files import write_atomic
+from aleppo.evidence.forms import CODE, CODES, TEXT, TEXTS, form_faults, listed, mapping, named
 from aleppo.evidence.paths import data_dir, shown
 
 LEDGER = "ledger.json"
+STATED = ("claim", "article", "paraphrase", "attributed_to", "domain", "kind")
 BOOK = "book"
 """What stands as the article of the book's own findings."""
 
+COMPILED = (
+    *("quantity", "value", "unit", "area", "period"),
+    *("evidence_test", "check_status", "check_note", "source_ids"),
+)
+"""What the compilation noted of a claim of an article before the ledger decided it: columns of the table ``claims``."""
+
 Entry = dict[str, Any]
 
+_NAMES = ("claim", "article", "test", "verdict", "confidence")
+_PLACE = {"type": "string", "pattern": r"\A[a-z0-9/-]*\Z", "description": "a place in the book"}
+_AMOUNT = {"type": ["number", "string"], "description": "a number or a date"}
+FORM = listed(
+    mapping(
+        "what a ledger says of a claim",
+        {
+            **dict.fromkeys(_NAMES, CODE),
+            **dict.fromkeys(("paraphrase", "attributed_to", "reason", "says"), TEXT),
+            "figures": named(
+                mapping("a figure", {"kind": CODE}, low=_AMOUNT, best=_AMOUNT, high=_AMOUNT, unit=TEXT),
+                "figures by their names",
+            ),
+            **dict.fromkeys(("supports", "opposes", "tables"), CODES),
+            "evidence": TEXTS,
+            **dict.fromkeys(("chapter", "figure"), _PLACE),
+        },
+        **dict.fromkeys(("domain", "kind", "data"), CODE),
+    ),
+    "a list of claims",
+)
 
-def evaluate(exhibits: Exhibits | None = None, tests: Mapping[str, Test] | None = None) -> list[Entry]:
+
+def evaluate(
+    exhibits: Exhibits | None = None,
+    tests: Mapping[str, Test] | None = None,
+    only: Collection[str] | None = None,
+) -> list[Entry]:
     """Every claim and every finding of the book with its verdict, in the order of their tables.
 
-    An entry has ``claim, article, paraphrase, attributed_to, domain, kind, test`` (the function's name or
-    ``judgement``), ``verdict, confidence, reason, says, figures, supports, opposes, evidence`` (named rows),
-    ``tables, data`` (hash of what was looked at), ``chapter, figure``.
+    An entry has ``claim, article, paraphrase, attributed_to, domain, kind, compiled`` (what there is of the columns
+    ``COMPILED``), ``test`` (the function's name or ``judgement``), ``verdict, confidence, reason, says, figures,
+    supports, opposes, evidence`` (named rows), ``tables, data`` (hash of what was looked at), ``chapter, figure``. With
+    ``only``, these claims alone are decided.
 
     Raises AleppoError for a claim without a test or with two, a test of a claim that there is not, and a source
     that is not in the table ``sources``; MissingTable where the data lack a table that a test needs.
@@ -38,7 +74,11 @@ def evaluate(exhibits: Exhibits | None = None, tests: Mapping[str, Test] | None 
     claims = statements(exhibits)
     _each_has_one_test(set(claims["claim"]), set(tests))
     known = set(exhibits.fresh()["sources"]["source_id"])
-    return [_entry(row, tests[row["claim"]], exhibits.fresh(), known) for row in claims.to_dict("records")]
+    return [
+        _entry(row, tests[row["claim"]], exhibits.fresh(), known)
+        for row in claims.to_dict("records")
+        if only is None or row["claim"] in only
+    ]
 
 
 def all_tests() -> dict[str, Test]:
@@ -53,14 +93,16 @@ def all_tests() -> dict[str, Test]:
 def statements(exhibits: Exhibits) -> pd.DataFrame:
     """Claims of the articles, then findings of the book.
 
-    Columns: ``claim, article, paraphrase, attributed_to, domain, kind``.
+    Columns: ``claim, article, paraphrase, attributed_to, domain, kind``, and those of ``COMPILED``, which findings of
+    the book do not have.
     """
     look = exhibits.fresh()
     claims = look["claims"].rename(columns={"claim_id": "claim"})
     findings = look["findings"].rename(columns={"finding_id": "claim", "statement": "paraphrase"})
     findings = findings.assign(article=BOOK, attributed_to="this book")
-    columns = ["claim", "article", "paraphrase", "attributed_to", "domain", "kind"]
-    return pd.concat([claims[columns], findings[columns]], ignore_index=True)
+    columns = [*STATED, *COMPILED]
+    both = (claims.reindex(columns=columns), findings.reindex(columns=columns).astype("string"))
+    return pd.concat(both, ignore_index=True)
 
 
 def _each_has_one_test(claims: set[str], tests: set[str]) -> None:
@@ -84,7 +126,9 @@ def _entry(row: Mapping[str, Any], test: Test, exhibits: Exhibits, known: set[st
         if source not in known:
             raise AleppoError(f"{claim}: expected ids of the table sources, found {source!r}")
     text = {name: "" if pd.isna(value) else str(value) for name, value in row.items()}
-    return {**text, **_decided(verdict, test), **_seen(exhibits)}
+    stated = {name: text[name] for name in STATED}
+    compiled = {name: text[name] for name in COMPILED if text[name]}
+    return {**stated, "compiled": compiled, **_decided(verdict, test), **_seen(exhibits)}
 
 
 def _decided(verdict: Verdict, test: Test) -> Entry:
@@ -118,14 +162,9 @@ def committed(data: Path) -> list[Entry]:
         raise AleppoError(
             f"{shown(path)}: expected the ledger, found nothing there (`aleppo claims --accept` writes it)"
         )
-    try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise AleppoError(f"{shown(path)}: expected JSON, found {error}") from error
-    if not isinstance(entries, list) or not all(
-        isinstance(entry, dict) and "claim" in entry for entry in entries
-    ):
-        raise AleppoError(f"{shown(path)}: expected a list of claims, found something else")
+    entries: list[Entry] = read_json(path, "a ledger")
+    if faults := form_faults(path, entries, FORM):
+        raise EvidenceError(faults)
     return entries
 
 

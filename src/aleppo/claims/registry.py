@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from aleppo.claims.exhibits import Exhibits
 from aleppo.claims.verdict import Verdict
+from aleppo.evidence.documents import read_yaml
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.load import record_use
 from aleppo.evidence.paths import shown
@@ -32,6 +32,9 @@ _FIELDS = {
     "figure",
 }
 _REQUIRED = {"claim", "verdict", "confidence", "reason", "says", "evidence"}
+_LISTS = {"evidence", "supports", "opposes"}
+# these two become links in the book
+_PLACES = {"chapter": re.compile(r"(?:(?:book|notebooks)/[a-z0-9-]+)?"), "figure": re.compile(r"[a-z0-9-]*")}
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,7 @@ def judgements(data: Path) -> dict[str, Test]:
     if not path.is_file():
         return {}
     record_use(path.stem)
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-    except yaml.YAMLError as error:
-        raise AleppoError(f"{shown(path)}: expected YAML, found {str(error).splitlines()[0]}") from error
+    entries = read_yaml(path, "a list of judgements") or []
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise AleppoError(f"{shown(path)}: expected a list of judgements, found something else")
     found: dict[str, Test] = {}
@@ -114,10 +114,16 @@ def _check_fields(where: str, entry: Mapping[str, Any]) -> None:
     if missing:
         raise AleppoError(f"{where}: expected the field {min(missing)}, found none")
     if unknown:
-        raise AleppoError(f"{where}: expected only {', '.join(sorted(_FIELDS))}, found {min(unknown)}")
-    for name in ("evidence", "supports", "opposes"):
-        if not isinstance(entry.get(name, []), list):
-            raise AleppoError(f"{where}: expected a list as {name}, found {entry[name]!r}")
+        found = min(map(str, unknown))
+        raise AleppoError(f"{where}: expected only {', '.join(sorted(_FIELDS))}, found {found}")
+    for name, value in entry.items():
+        if name not in _LISTS and not isinstance(value, str):
+            raise AleppoError(f"{where}: expected text as {name}, found {value!r}")
+        if name in _LISTS and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+            raise AleppoError(f"{where}: expected a list as {name}, of text, found {value!r}")
+    for name, form in _PLACES.items():
+        if not form.fullmatch(entry.get(name, "")):
+            raise AleppoError(f"{where}: expected a place in the book as {name}, found {entry[name]!r}")
 
 
 def _judge(where: str, entry: Mapping[str, Any]) -> Decide:
@@ -129,8 +135,8 @@ def _judge(where: str, entry: Mapping[str, Any]) -> Decide:
             return Verdict(
                 verdict=entry["verdict"],
                 confidence=entry["confidence"],
-                reason=str(entry["reason"]),
-                says=str(entry["says"]),
+                reason=entry["reason"],
+                says=entry["says"],
                 supports=tuple(entry.get("supports", [])),
                 opposes=tuple(entry.get("opposes", [])),
             )
@@ -142,7 +148,7 @@ def _judge(where: str, entry: Mapping[str, Any]) -> Decide:
 
 def _look_at(exhibits: Exhibits, where: str, rows: Iterable[str]) -> None:
     for row in rows:
-        table, _, name = str(row).partition("/")
+        table, _, name = row.partition("/")
         if not name:
             raise AleppoError(f"{where}: expected evidence as table/id, found {row!r}")
         exhibits.rows(table, name)

@@ -17,7 +17,9 @@ from aleppo.cli.books import book, run, stills
 from aleppo.cli.cite import cite
 from aleppo.cli.claims import claims
 from aleppo.cli.evidence import ingest, sidecars, sources, verify
-from aleppo.cli.models import multiverse, one_break
+from aleppo.cli.models import one_break
+from aleppo.cli.multiverse import multiverse
+from aleppo.cli.mutate import mutate
 
 STOPPED = 130
 
@@ -31,7 +33,7 @@ def commands() -> None:
 _COMMANDS = (
     *(book, run, stills, claims, cite),
     *(one_break, multiverse),
-    *(verify, ingest, sources, sidecars),
+    *(verify, ingest, sources, sidecars, mutate),
 )
 for command in _COMMANDS:
     commands.add_command(command)
@@ -60,7 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if not _is_for_the_reader(error):
             raise
-        click.echo(str(error), err=True)
+        from aleppo.evidence.signs import visible
+
+        # a message may quote a file of anybody, and a terminal obeys some signs
+        for line in str(error).split("\n"):
+            click.echo(visible(line), err=True)
         return 1
 
 

@@ -9,11 +9,11 @@ import click
 
 
 @click.command()
-@click.option("--html-only", is_flag=True, help="Leave the PDF out.")
+@click.option("--html-only", is_flag=True, help="Leave PDF and EPUB out.")
 @click.option("--force", is_flag=True, help="Build even if nothing changed.")
 @click.option("--no-run", is_flag=True, help="Refuse stale notebooks instead of executing them.")
 def book(html_only: bool, force: bool, no_run: bool) -> None:
-    """Make the book: execute stale notebooks, then build HTML and PDF.
+    """Make the book: execute stale notebooks, then build HTML, PDF and EPUB.
 
     An unchanged book is left as it is. Any warning stops the build. With ALEPPO_DATA set to another folder than
     the repository's, the book is made in a folder of its own, and the published one stays as it is.
@@ -23,10 +23,10 @@ def book(html_only: bool, force: bool, no_run: bool) -> None:
     there = None if force else built(html_only=html_only)
     if there is None:
         from aleppo.bookkit.build import book as make
-        from aleppo.cli.progress import notebook_progress
+        from aleppo.cli.progress import book_progress
 
-        with notebook_progress() as progress:
-            there = make(html_only, force, not no_run, say=_say, progress=progress)
+        with book_progress() as (say, progress):
+            there = make(html_only, force, not no_run, say=say, progress=progress)
     said = (
         f"built in {there.seconds:.1f} s" if there.seconds else "current: nothing changed since it was built"
     )
@@ -34,6 +34,8 @@ def book(html_only: bool, force: bool, no_run: bool) -> None:
     click.echo(f"HTML  {_shown(there.html)}")
     if there.pdf:
         click.echo(f"PDF   {_shown(there.pdf)}")
+    if there.epub:
+        click.echo(f"EPUB  {_shown(there.epub)}")
 
 
 @click.command()
@@ -104,6 +106,7 @@ def _notebooks(place: Path) -> list[Path]:
 def stills(only_check: bool, every: bool) -> int:
     """Redraw the still pictures of figures that changed (needs a Chromium)."""
     from aleppo.bookkit.fingerprints import find_notebooks
+    from aleppo.cli.progress import working
     from aleppo.evidence.paths import shown
     from aleppo.show import stills as pictures
 
@@ -114,7 +117,8 @@ def stills(only_check: bool, every: bool) -> int:
             click.echo(str(each))
         click.echo(_count(len(stale), "stale still"))
         return 1 if stale else 0
-    drawn = pictures.redraw(notebooks, everything=every)
+    with working("drawing stills"):
+        drawn = pictures.redraw(notebooks, everything=every)
     for path in drawn:
         click.echo(f"{'wrote' if path.exists() else 'removed'} {shown(path)}")
     if not drawn:

@@ -41,11 +41,13 @@ def claims(claim: str | None, only_check: bool, accept: bool, as_json: bool) -> 
 
 def _recompute(accept: bool) -> None:
     from aleppo.claims import ledger
+    from aleppo.cli.progress import working
     from aleppo.evidence.errors import AleppoError
     from aleppo.evidence.paths import data_dir, shown
 
     data = data_dir()
-    entries = ledger.evaluate()
+    with working("testing the claims"):
+        entries = ledger.evaluate()
     there = (data / ledger.LEDGER).is_file()
     changes = ledger.differences(ledger.committed(data) if there else [], entries)
     for change in changes:
@@ -87,6 +89,9 @@ def _whole(entry: Mapping[str, Any]) -> str:
     ):
         if entry[name]:
             lines.append(f"{label}: {', '.join(entry[name])}")
+    if entry["compiled"]:
+        noted = (f"{name.replace('_', ' ')} {text}" for name, text in entry["compiled"].items())
+        lines.append(f"as compiled: {'; '.join(noted)}")
     if entry["chapter"]:
         lines.append(f"chapter: {entry['chapter']}{'#' + entry['figure'] if entry['figure'] else ''}")
     return "\n".join(lines)

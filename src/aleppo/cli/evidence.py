@@ -26,11 +26,13 @@ def verify(directory: Path | None, of_book: bool) -> None:
     if of_book:
         _verify_book(directory)
         return
+    from aleppo.cli.progress import working
     from aleppo.evidence.errors import AleppoError
     from aleppo.evidence.paths import data_dir
     from aleppo.evidence.verify import verify as check
 
-    report = check(directory or data_dir())
+    with working("verifying the data"):
+        report = check(directory or data_dir())
     if report.faults:
         raise AleppoError("\n".join([*map(str, report.faults), *report.notes, report.line]))
     for note in report.notes:
@@ -75,12 +77,13 @@ def ingest(publisher: str | None, file: Path | None, out: Path | None, only_list
         raise click.UsageError("expected PUBLISHER and FILE, or --list")
     from aleppo.cli.progress import file_progress
     from aleppo.evidence.paths import shown
+    from aleppo.evidence.signs import visible
     from aleppo.ingest import ingest as take_in
 
     with file_progress(file.name) as progress:
         result = take_in(publisher, file, out, progress)
     for message in result.messages:
-        click.echo(message)
+        click.echo(visible(message))
     click.echo(f"wrote {shown(result.path)}: {result.rows:,} rows")
 
 

@@ -20,10 +20,42 @@ ENDINGS = {"done": "executed", "failed": "failed", "absent": "no data for"}
 
 
 @contextlib.contextmanager
+def pieces_progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A listener for work in pieces, `done` of `all`: a bar on a terminal, nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bars:
+        task = bars.add_task("pieces of work", total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
+@contextlib.contextmanager
 def notebook_progress() -> Iterator[Progress]:
     """A listener for `aleppo.bookkit.execute.run`, showing its steps on standard error."""
+    with book_progress() as (_, steps):
+        yield steps
+
+
+@contextlib.contextmanager
+def book_progress() -> Iterator[tuple[Callable[[str], None], Progress]]:
+    """Listeners for `aleppo.bookkit.build.book`: for what it says it is doing, and for steps of notebooks.
+
+    On a terminal what goes on has a bar that moves until the next thing begins, and each notebook a bar of its own.
+    """
     if not sys.stderr.isatty():
-        yield _line
+        yield _told, _line
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -31,6 +63,13 @@ def notebook_progress() -> Iterator[Progress]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[cells]}"))
     with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bars:
         tasks: dict[str, TaskID] = {}
+        stages: list[TaskID] = []
+
+        def say(message: str) -> None:
+            for stage in stages:
+                bars.update(stage, total=1, completed=1)
+                bars.stop_task(stage)
+            stages[:] = [bars.add_task(message, total=None, cells="")]
 
         def show(step: Step) -> None:
             name = step.notebook.stem
@@ -43,7 +82,26 @@ def notebook_progress() -> Iterator[Progress]:
                 if ended or step.event == "done":
                     bars.stop_task(tasks[name])
 
-        yield show
+        yield say, show
+
+
+@contextlib.contextmanager
+def working(words: str) -> Iterator[None]:
+    """Say on a terminal that ``words`` is being done, and for how long, until it is; nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        bars.add_task(words, total=None)
+        yield
+
+
+def _told(message: str) -> None:
+    click.echo(message, err=True)
 
 
 def _line(step: Step) -> None:

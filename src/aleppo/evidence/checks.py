@@ -6,6 +6,7 @@ passed over, because its own faults say why.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,9 +26,12 @@ SPELLS = (
     # the routes have no table of their own: only the days of each can be checked
     ("corridor_states", "", "route_id", CITY_WINDOW),
 )
+VOTES = (("unsc_votes", "unsc_member_votes", "unsc_membership"), ("un_body_votes", "un_body_member_votes"))
 COUNCIL_SIZE = 15
 POSITIONS = ("yes", "no", "abstain", "absent")
 ONE_DAY = pd.Timedelta(days=1)
+# position of the row, first and last day
+_Spell = tuple[int, pd.Timestamp, pd.Timestamp]
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,18 @@ class Found:
 
     def fault(self, position: int, column: str, expected: str, found: str) -> Fault:
         return Fault(self.file, self.lines[position], column, expected, found)
+
+
+def partners(name: str) -> set[str]:
+    """The tables that a check between tables reads together with the table ``name``, itself among them."""
+    found = {name, *(target for _, target, _ in DECLARED[name].references)}
+    found |= {
+        other for other, table in DECLARED.items() for _, target, _ in table.references if target == name
+    }
+    for group in (*VOTES, *((spells, places) for spells, places, _, _ in SPELLS if places)):
+        if name in group:
+            found.update(group)
+    return found
 
 
 def reference_faults(found: dict[str, Found]) -> list[Fault]:
@@ -92,6 +108,32 @@ def unused_sources(found: dict[str, Found]) -> tuple[str, ...]:
     return tuple(sorted(set(found["sources"].frame["source_id"].dropna()) - used))
 
 
+def twin_faults(found: dict[str, Found]) -> list[Fault]:
+    """Rows that say in every cell but their id what an earlier row says: one fact compiled twice.
+
+    Only compiled tables whose key is an id of their own; in a series equal counts are no accident.
+    """
+    faults = []
+    for name, one in found.items():
+        table = DECLARED[name]
+        if table.metadata.cls != "compiled" or len(table.key) > 1 or table.column(table.key[0]).refers:
+            continue
+        rest = one.frame.drop(columns=list(table.key))
+        twins = rest.duplicated()
+        for position in twins.to_numpy().nonzero()[0]:
+            same = (rest.eq(rest.iloc[position]) | (rest.isna() & rest.iloc[position].isna())).all(
+                axis="columns"
+            )
+            first = int(same.to_numpy().argmax())
+            key = table.key[0]
+            faults.append(
+                one.fault(
+                    int(position), key, "a row that says something new", f"what row {one.lines[first]} says"
+                )
+            )
+    return faults
+
+
 def spell_faults(found: dict[str, Found]) -> list[Fault]:
     """Places and days that are not covered exactly once by a spell."""
     faults: list[Fault] = []
@@ -99,8 +141,8 @@ def spell_faults(found: dict[str, Found]) -> list[Fault]:
         if spells not in found:
             continue
         one = found[spells]
-        for place, positions in _by_place(one.frame, key):
-            faults += _coverage_faults(one, place, positions, window)
+        for place, its_spells in _by_place(one.frame, key):
+            faults += _coverage_faults(one, place, its_spells, window)
         if places in found:
             covered = set(one.frame[key].dropna())
             listed = found[places]
@@ -114,22 +156,22 @@ def spell_faults(found: dict[str, Found]) -> list[Fault]:
     return faults
 
 
-def _by_place(frame: pd.DataFrame, key: str) -> Iterator[tuple[str, list[int]]]:
-    """Each place with the positions of its spells, by start; unreadable ones are left out."""
-    whole = frame.dropna(subset=[key, "start", "end"])
-    for place, spells in whole.groupby(key, sort=True):
-        yield str(place), list(spells.sort_values("start", kind="stable").index)
+def _by_place(frame: pd.DataFrame, key: str) -> Iterator[tuple[str, list[_Spell]]]:
+    """Each place with its spells as (position, start, end), by start; unreadable ones are left out."""
+    whole = frame.dropna(subset=[key, "start", "end"]).sort_values([key, "start"], kind="stable")
+    spells = zip(whole[key], whole.index, whole["start"], whole["end"], strict=True)
+    for place, rows in itertools.groupby(spells, key=lambda spell: str(spell[0])):
+        yield place, [spell[1:] for spell in rows]
 
 
 def _coverage_faults(
-    one: Found, place: str, positions: list[int], window: tuple[pd.Timestamp, pd.Timestamp]
+    one: Found, place: str, spells: list[_Spell], window: tuple[pd.Timestamp, pd.Timestamp]
 ) -> list[Fault]:
     """Gaps, overlaps and days outside the window in the spells of one place, in order of start."""
     opens, closes = window
     faults = []
     due = opens
-    for position in positions:
-        start, end = one.frame["start"][position], one.frame["end"][position]
+    for position, start, end in spells:
         if start < opens:
             faults.append(
                 one.fault(position, "start", f"{place} from {_day(opens)} on", f"a start on {_day(start)}")
@@ -142,7 +184,7 @@ def _coverage_faults(
             faults.append(one.fault(position, "start", f"one spell of {place} for {both}", "an overlap"))
         # a spell that ends before it starts is a fault of its row; it covers nothing
         due = max(due, end + ONE_DAY)
-    last = positions[-1]
+    last = spells[-1][0]
     if due <= closes:
         gap = _days(due, closes)
         faults.append(one.fault(last, "end", f"a spell of {place} for {gap}", "a gap at the end"))

@@ -42,8 +42,8 @@ from typing import Any
 
 import yaml
 
+from aleppo.evidence.documents import read_yaml_nodes
 from aleppo.evidence.errors import EvidenceError, Fault
-from aleppo.evidence.files import read_checked_text
 from aleppo.evidence.paths import shown
 from aleppo.evidence.rows import Rows, quoted
 from aleppo.evidence.tables import DECLARED, Table
@@ -58,8 +58,6 @@ STATUSES = ("open", "reported", "mended")
 _TEXTS = ("label", "target", "action", "reason", "status")
 _CELLS = ("match", "expect", "set")
 _NAMES = (*_TEXTS, *_CELLS, "source_ids")
-# Every scalar stays the text that is written: a cell is text too, and 2016-09 is no sum.
-_Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @dataclass(frozen=True)
@@ -99,13 +97,8 @@ def read_register(data: Path) -> tuple[Correction, ...]:
     if not path.exists():
         return ()
     file = shown(path)
-    try:
-        node = _Loader(read_checked_text(path)).get_single_node()
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        row = mark.line + 1 if mark else 0
-        found = str(getattr(error, "problem", None) or "something else")
-        raise EvidenceError([Fault(file, row, "", "a list of corrections in YAML", found)]) from error
+    # every scalar stays the text that is written: a cell is text too, and 2016-09 is no sum
+    node = read_yaml_nodes(path, "a list of corrections")
     if not isinstance(node, yaml.SequenceNode):
         raise EvidenceError([Fault(file, 1, "", "a list of corrections in YAML", "something else")])
     entries: list[Correction] = []

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from aleppo.evidence.signs import visible
+
 
 class AleppoError(Exception):
     """Something the person at the keyboard can mend; its message stands alone."""
@@ -34,7 +36,7 @@ class Fault:
             place += f": row {self.row}"
         if self.column:
             place += f"{',' if self.row else ':'} column {self.column}"
-        return f"{place}: expected {self.expected}, found {self.found}"
+        return visible(f"{place}: expected {self.expected}, found {self.found}")
 
 
 class MissingTable(AleppoError):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 
 from aleppo.evidence.errors import AleppoError, EvidenceError, Fault
-from aleppo.evidence.paths import shown
+from aleppo.evidence.paths import LARGEST, shown, too_large
 
 LFS_MARK = b"version https://git-lfs.github.com/spec/"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -55,12 +56,12 @@ def write_atomic(path: Path | str, data: bytes | str) -> Path:
     return target
 
 
-def read_checked_text(path: Path | str) -> str:
-    """The text of ``path``, if it is a whole UTF-8 text file.
+def read_checked_text(path: Path | str, *, ended: bool = True) -> str:
+    """The text of ``path``, if it is a whole UTF-8 text file; ``ended`` says that its last line must have an end.
 
-    Raises EvidenceError with one fault when it is missing, a folder, unreadable, empty, a Git LFS pointer,
-    a web page, in another encoding (the row of the first wrong byte is named), or cut off before the
-    end of its last line.
+    Raises EvidenceError with one fault when it is missing, a folder, a pipe, unreadable, larger than a table can
+    be, empty, a Git LFS pointer, a web page, in another encoding (the row of the first wrong byte is named), or
+    cut off before the end of its last line.
     """
     source = Path(path)
     content = _read_bytes(source)
@@ -71,7 +72,7 @@ def read_checked_text(path: Path | str) -> str:
         row = content.count(b"\n", 0, error.start) + 1
         byte = f"byte 0x{content[error.start]:02x}, which is not UTF-8"
         raise _fault(source, "text in UTF-8", byte, row) from error
-    if not text.endswith("\n"):
+    if ended and not text.endswith("\n"):
         row = text.count("\n") + 1
         raise _fault(source, "a line break after the last line", "the end of a file cut off", row)
     return text
@@ -83,6 +84,11 @@ def _read_bytes(source: Path) -> bytes:
     if not source.exists():
         raise _fault(source, "a file", "nothing there")
     try:
+        about = source.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise _fault(source, "a file", "a pipe or a device")
+        if about.st_size > LARGEST:
+            raise EvidenceError([too_large(shown(source), about.st_size)])
         return source.read_bytes()
     except OSError as error:
         raise _fault(source, "a readable file", str(error.strerror)) from error

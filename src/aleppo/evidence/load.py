@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from aleppo.evidence.corrections import (
     target_faults,
 )
 from aleppo.evidence.errors import AleppoError, EvidenceError, Fault, MissingTable
+from aleppo.evidence.files import sha256_file
 from aleppo.evidence.paths import data_dir, shown
 from aleppo.evidence.rows import Rows, quoted, read_rows, spell_words
 from aleppo.evidence.tables import DECLARED, TABLES, Table
@@ -37,6 +39,9 @@ LOADS_VARIABLE = "ALEPPO_LOADS"
 _Stamp = tuple[tuple[int, int], ...]
 _cache: dict[tuple[Path, bool], tuple[_Stamp, pd.DataFrame]] = {}
 _used: dict[str, None] = {}
+# Sound readings by what was read, so that a table is judged once however many folders hold the same bytes.
+_judged_once: OrderedDict[tuple[int, str], tuple[Table, Reading]] = OrderedDict()
+REMEMBERED = 128
 
 
 @dataclass(frozen=True)
@@ -194,12 +199,33 @@ def record_use(name: str) -> None:
 
 
 def read_table(table: Table, path: Path) -> Reading:
-    """Read and check ``path`` against the declaration of ``table``; never raises for bad content."""
+    """Read and check ``path`` against the declaration of ``table``; never raises for bad content.
+
+    The same bytes are judged once in a process; each call returns a frame of its own.
+    """
+    key = _content_key(table, path)
+    if key in _judged_once:
+        _judged_once.move_to_end(key)
+        _, known = _judged_once[key]
+        return replace(known, frame=known.frame.copy() if known.frame is not None else None)
     try:
-        source = read_rows(path)
+        reading = _judged(table, read_rows(path))
     except EvidenceError as error:
         return Reading(None, (), error.faults)
-    return _judged(table, source)
+    # a fault names its file, and is therefore not the same wherever the bytes are
+    if not reading.faults and reading.frame is not None:
+        _judged_once[key] = (table, replace(reading, frame=reading.frame.copy()))
+        if len(_judged_once) > REMEMBERED:
+            _judged_once.popitem(last=False)
+    return reading
+
+
+def _content_key(table: Table, path: Path) -> tuple[int, str]:
+    """What a reading is remembered by; a file that cannot be read has no content, and is never remembered."""
+    try:
+        return id(table), sha256_file(path)
+    except OSError:
+        return id(table), ""
 
 
 def read_corrected(

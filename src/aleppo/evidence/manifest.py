@@ -16,8 +16,9 @@ import pandas as pd
 import yaml
 
 from aleppo.evidence.corrections import digests, read_register
+from aleppo.evidence.documents import read_yaml
 from aleppo.evidence.errors import EvidenceError, Fault
-from aleppo.evidence.files import read_checked_text, sha256_file, write_atomic
+from aleppo.evidence.files import sha256_file, write_atomic
 from aleppo.evidence.load import read_table, split_list
 from aleppo.evidence.paths import repository, shown
 from aleppo.evidence.tables import DECLARED, USAGE_WARNINGS, Table
@@ -27,8 +28,6 @@ from aleppo.evidence.tables.schema import resource_name, resource_schema
 PACKAGE = "datapackage.json"
 MADE_FROM = ("file", "version", "sha256")
 NOT_STATED = "not stated"
-# libyaml reads the same YAML about eight times faster; it is missing from some builds of PyYAML
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HXL_SCHEMA = "https://hxlstandard.org/standard/1-1final/"
 
 
@@ -159,14 +158,7 @@ def render_sidecar(content: dict[str, Any]) -> str:
 
 def read_sidecar(path: Path) -> dict[str, Any]:
     """The content of the sidecar at ``path``; EvidenceError when it is not one."""
-    text = read_checked_text(path)
-    try:
-        content = yaml.load(text, Loader=_Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        row = mark.line + 1 if mark else 0
-        found = str(getattr(error, "problem", None) or "something else")
-        raise EvidenceError([Fault(shown(path), row, "", "a sidecar in YAML", found)]) from error
+    content = read_yaml(path, "a sidecar")
     if not isinstance(content, dict):
         raise EvidenceError([Fault(shown(path), 1, "", "a sidecar in YAML", "no names with values")])
     return content

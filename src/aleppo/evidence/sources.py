@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from aleppo.evidence.errors import EvidenceError, Fault
 from aleppo.evidence.files import write_atomic
 from aleppo.evidence.load import load
 from aleppo.evidence.paths import data_dir, repository, shown
+from aleppo.evidence.signs import visible
 from aleppo.evidence.tables import TABLES
 
 BIBLIOGRAPHY = Path("book/references.bib")
@@ -45,6 +46,20 @@ LANGUAGES = {
     "vi": "Vietnamese",
     "zh": "Chinese",
 }
+# What a page is, in words; one of the press goes without saying.
+TYPES = {
+    "un_document": "United Nations document",
+    "ngo_report": "Report of an organisation",
+    "encyclopedia": "Encyclopedia that anybody edits",
+    "academic": "Academic work",
+    "analysis": "Analysis",
+    "dataset": "Dataset",
+    "government": "Government page",
+    "party": "Page of a party to the war",
+    "blog": "Blog",
+    "monitor": "Page of a monitor",
+    "forum": "Forum",
+}
 MONTHS = (
     "January",
     "February",
@@ -71,6 +86,8 @@ _ESCAPES = {
     "_": r"\_",
     "~": r"\textasciitilde{}",
 }
+_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+_NO_ADDRESS = re.compile(r"[^!#-;=?-\[\]_a-z~]")
 _LIGATURES = re.compile(r"-(?=-)|`(?=`)|'(?=')|[?!](?=`)")
 
 
@@ -124,9 +141,22 @@ def cite_line(ids: Iterable[str]) -> str:
 
 def escape(text: str) -> str:
     """``text`` with the characters that BibTeX and LaTeX give a meaning written so that they print."""
-    printed = "".join(_ESCAPES.get(character, character) for character in text)
+    printed = "".join(_ESCAPES.get(character, character) for character in visible(text))
     # an empty group keeps "--" from becoming a dash, as in the addresses of copies
     return _LIGATURES.sub(lambda pair: f"{pair[0]}{{}}", printed)
+
+
+def link(address: str) -> str:
+    """``address`` as a link may have it: one of the web, with what would end a link or a field written in percent.
+
+    Anything else that a cell may hold (a script, a file of the reader's) gives nothing.
+
+    >>> link("https://doi.org/10.1/x{y}"), link("javascript:alert(1)")
+    ('https://doi.org/10.1/x%7By%7D', '')
+    """
+    if not _WEB.match(address):
+        return ""
+    return _NO_ADDRESS.sub(lambda found: quote(found[0]), address)
 
 
 def _entry(row: dict[str, str], publishers: set[str]) -> str:
@@ -141,7 +171,7 @@ def _entry(row: dict[str, str], publishers: set[str]) -> str:
         "month": f"{day} {month}".strip(),
         "year": year,
         "note": escape(". ".join(_remarks(row))),
-        "url": address.replace("{", "%7B").replace("}", "%7D"),
+        "url": link(address),
     }
     kind = "dataset" if row["type"] == "dataset" else "online"
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
@@ -175,7 +205,10 @@ def _is_personal(name: str) -> bool:
 
 
 def _remarks(row: dict[str, str]) -> Sequence[str]:
-    remarks = []
+    """What a reader should know of the page: what it is, how its date is known, what was read, and our note on it."""
+    remarks = [TYPES[row["type"]]] if row["type"] in TYPES else []
+    if row["published_note"]:
+        remarks.append(f"Date: {row['published_note']}")
     if row["read"] == "copy" and row["copy_url"]:
         where = row["copy_url"] if row["url"] else urlsplit(row["copy_url"]).netloc
         remarks.append(f"Read as a copy at {where}")
@@ -185,4 +218,6 @@ def _remarks(row: dict[str, str]) -> Sequence[str]:
         remarks.append("Not read; cited after other sources")
     if row["language"] != "en":
         remarks.append(f"In {LANGUAGES.get(row['language'], row['language'])}")
+    if row["note"]:
+        remarks.append(row["note"].rstrip("."))
     return remarks

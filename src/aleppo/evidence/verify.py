@@ -8,13 +8,20 @@ of one kind never hides one of another.
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
-from aleppo.evidence.checks import Found, reference_faults, spell_faults, unused_sources, vote_faults
+from aleppo.evidence.checks import (
+    Found,
+    reference_faults,
+    spell_faults,
+    twin_faults,
+    unused_sources,
+    vote_faults,
+)
 from aleppo.evidence.corrections import (
     REGISTER,
     Correction,
@@ -24,11 +31,15 @@ from aleppo.evidence.corrections import (
     target_faults,
 )
 from aleppo.evidence.differences import TableChange, changes
+from aleppo.evidence.documents import read_json
 from aleppo.evidence.errors import AleppoError, EvidenceError, Fault
 from aleppo.evidence.files import sha256_file
-from aleppo.evidence.load import read_corrected, read_table, remedy
+from aleppo.evidence.forms import SIDECAR, form_faults, with_days_as_text
+from aleppo.evidence.load import Reading, read_corrected, read_table, remedy
 from aleppo.evidence.manifest import PACKAGE, read_sidecar, sidecar_path
-from aleppo.evidence.paths import repository, shown
+from aleppo.evidence.paths import data_files, repository, shown
+from aleppo.evidence.rows import quoted
+from aleppo.evidence.spreadsheets import computes
 from aleppo.evidence.tables import DECLARED, OWN_FILE_TABLES, TABLES, Table
 
 
@@ -71,17 +82,20 @@ class Report:
 
 
 def verify(data: Path) -> Report:
-    """Check every file below ``data``. Raises AleppoError only when ``data`` is not a folder."""
+    """Check every file below ``data``.
+
+    Raises AleppoError when ``data`` is not a folder, or holds what is not to be read at all (`data_files`).
+    """
     if not data.is_dir():
         instead = "a file" if data.exists() else "nothing there"
         raise AleppoError(f"{shown(data)}: expected a folder of data, found {instead}")
+    data_files(data)
     published = _is_published(data)
     absent = [] if published else _absent_series(data)
     faults = _stray_files(data, absent)
     register, unreadable = _register(data)
     faults += unreadable
-    found: dict[str, Found] = {}
-    sound: list[str] = []
+    readings: dict[str, Reading] = {}
     for table in DECLARED.values():
         path = data / table.path
         if not path.exists() and (table.name in OWN_FILE_TABLES or table.name in absent):
@@ -90,16 +104,10 @@ def verify(data: Path) -> Report:
             faults.append(Fault(shown(path), 0, "", "a file", "nothing there"))
             continue
         faults += _sidecar_faults(data, table, digests(register, table.name))
-        reading = read_table(table, path)
-        faults += reading.faults
-        if reading.frame is not None:
-            found[table.name] = Found(shown(path), reading.frame, reading.lines)
-            if not reading.faults:
-                sound.append(table.name)
-            faults += _order_faults(table, found[table.name])
+        readings[table.name] = read_table(table, path)
     faults += _package_faults(data, absent)
-    faults += _faults_between(found)
-    faults += _correction_faults(data, found, sound, register)
+    faults += content_faults(data, readings)
+    found = _found(data, readings)
     cited = {source for one in register for source in one.source_ids}
     return Report(
         faults=tuple(sorted(set(faults))),
@@ -113,9 +121,34 @@ def verify(data: Path) -> Report:
     )
 
 
+def content_faults(data: Path, readings: Mapping[str, Reading]) -> list[Fault]:
+    """What is wrong with the content of tables that were read from below ``data``, whatever their sidecars say.
+
+    Cells and rows of each table, their order, what tables say of each other, and all of it once more after the
+    corrections. ``readings`` is table → `aleppo.evidence.load.read_table` of its file.
+    """
+    register, _ = _register(data)
+    found = _found(data, readings)
+    sound = [name for name in found if not readings[name].faults]
+    faults = [fault for reading in readings.values() for fault in reading.faults]
+    for name, one in found.items():
+        faults += [*_order_faults(DECLARED[name], one), *_formula_faults(DECLARED[name], one)]
+    between = _faults_between(found)
+    return [*faults, *between, *_correction_faults(data, found, sound, register, between)]
+
+
+def _found(data: Path, readings: Mapping[str, Reading]) -> dict[str, Found]:
+    """The tables that could be read, as the checks between tables want them."""
+    return {
+        name: Found(shown(data / DECLARED[name].path), reading.frame, reading.lines)
+        for name, reading in readings.items()
+        if reading.frame is not None
+    }
+
+
 def _faults_between(found: dict[str, Found]) -> list[Fault]:
     """What is wrong between tables, or between rows of one."""
-    return [*reference_faults(found), *spell_faults(found), *vote_faults(found)]
+    return [*reference_faults(found), *twin_faults(found), *spell_faults(found), *vote_faults(found)]
 
 
 def _register(data: Path) -> tuple[tuple[Correction, ...], list[Fault]]:
@@ -128,9 +161,16 @@ def _register(data: Path) -> tuple[tuple[Correction, ...], list[Fault]]:
 
 
 def _correction_faults(
-    data: Path, found: dict[str, Found], sound: list[str], register: tuple[Correction, ...]
+    data: Path,
+    found: dict[str, Found],
+    sound: list[str],
+    register: tuple[Correction, ...],
+    between: list[Fault],
 ) -> list[Fault]:
-    """What is wrong with sound tables only once they are corrected, told of the corrections."""
+    """What is wrong with sound tables only once they are corrected, told of the corrections.
+
+    ``between`` is what is wrong between the tables before that.
+    """
     sources = set(found["sources"].frame["source_id"].dropna()) if "sources" in found else set()
     faults: list[Fault] = []
     corrected = dict(found)
@@ -143,7 +183,7 @@ def _correction_faults(
     if not register:
         return faults
     labels = ", ".join(one.label for one in register)
-    brought = set(_faults_between(corrected)) - set(_faults_between(found))
+    brought = set(_faults_between(corrected)) - set(between)
     return faults + [
         replace(fault, found=f"{fault.found}, once {REGISTER} is applied ({labels})") for fault in brought
     ]
@@ -187,7 +227,7 @@ def _sidecar_faults(data: Path, table: Table, corrections: dict[str, str]) -> li
         sidecar = read_sidecar(beside)
     except EvidenceError as error:
         return list(error.faults)
-    faults = []
+    faults = form_faults(beside, with_days_as_text(sidecar), SIDECAR)
     if path.is_file():
         sha256 = sha256_file(path)
         if sidecar.get("sha256") != sha256:
@@ -213,16 +253,32 @@ def _sidecar_faults(data: Path, table: Table, corrections: dict[str, str]) -> li
 def _order_faults(table: Table, one: Found) -> list[Fault]:
     """The first row that is out of order; equal keys are reported elsewhere."""
     order = list(table.order or table.key)
-    keys = [tuple(key) for key in one.frame[order].itertuples(index=False)]
+    keys = [tuple(key) for key in one.frame[order].itertuples(index=False, name=None)]
+    unknown = one.frame[order].isna().any(axis="columns").tolist()
     for position in range(1, len(keys)):
         before, here = keys[position - 1], keys[position]
-        if any(pd.isna(part) for part in before + here):
+        if unknown[position - 1] or unknown[position]:
             continue
         if here < before:
             expected = f"rows in order of {', '.join(order)}"
             found = f"{_key_text(here)} after {_key_text(before)}"
             return [Fault(one.file, one.lines[position], order[0], expected, found)]
     return []
+
+
+def _formula_faults(table: Table, one: Found) -> list[Fault]:
+    """Cells that a spreadsheet would compute: the file is handed on as it is, so that they may not be in it."""
+    faults = []
+    for column in table.columns:
+        cells = one.frame[column.name]
+        if cells.dtype != "string":
+            continue
+        for cell in cells.dropna().unique():
+            if computes(cell):
+                position = cells.tolist().index(cell)
+                expected = "words that no spreadsheet takes for a formula"
+                faults.append(Fault(one.file, one.lines[position], column.name, expected, quoted(cell)))
+    return faults
 
 
 def _key_text(key: tuple[object, ...]) -> str:
@@ -232,12 +288,15 @@ def _key_text(key: tuple[object, ...]) -> str:
 def _package_faults(data: Path, absent: list[str]) -> list[Fault]:
     """``datapackage.json`` against the sidecars: the same tables with the same hashes, but for absent ones."""
     path = data / PACKAGE
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-        listed = {resource["path"]: resource["hash"] for resource in package["resources"]}
-    except FileNotFoundError:
+    if not path.exists():
         return [Fault(shown(path), 0, "", "a data package", "nothing there")]
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+    try:
+        package = read_json(path, "a data package")
+        # paths are compared with those of the declarations, and never opened
+        listed = {str(resource["path"]): resource["hash"] for resource in package["resources"]}
+    except EvidenceError as error:
+        return list(error.faults)
+    except (KeyError, TypeError) as error:
         return [Fault(shown(path), 0, "", "a data package in JSON", type(error).__name__)]
     faults = []
     for table in DECLARED.values():
@@ -253,6 +312,7 @@ def _package_faults(data: Path, absent: list[str]) -> list[Fault]:
         if listed.pop(table.path, None) != sha256:
             faults.append(Fault(shown(path), 0, "", f"{table.path} with {sha256}", "another hash or none"))
     faults += [
-        Fault(shown(path), 0, "", "declared tables", f"the unknown {stray}") for stray in sorted(listed)
+        Fault(shown(path), 0, "", "declared tables", f"the unknown {quoted(stray)}")
+        for stray in sorted(listed)
     ]
     return faults

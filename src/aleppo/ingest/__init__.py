@@ -19,6 +19,7 @@ from aleppo.ingest import (
     vdc_causes,
     vdc_composition,
 )
+from aleppo.ingest.folder import refuse_no_folder
 from aleppo.ingest.reading import Progress
 from aleppo.ingest.result import Difference, IngestResult
 
@@ -176,6 +177,8 @@ def ingest(
             f"{publisher}: expected a publisher, one of {', '.join(sorted(PUBLISHERS))}, found none so called"
         )
     chosen = PUBLISHERS[name]
+    target = out_dir or data_dir()
+    refuse_no_folder(target)
     if progress is not None and chosen.streams:
-        return chosen.ingest(file, out_dir or data_dir(), progress)
-    return chosen.ingest(file, out_dir or data_dir())
+        return chosen.ingest(file, target, progress)
+    return chosen.ingest(file, target)

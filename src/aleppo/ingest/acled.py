@@ -24,7 +24,7 @@ import pandas as pd
 from aleppo.evidence.rows import quoted
 from aleppo.evidence.tables.publishers import ACLED_MONTHLY
 from aleppo.ingest.common import UNMAPPED, Dropped, Governorates, months, write_series
-from aleppo.ingest.reading import Batch, Field, Progress, Source, Unreadable, day, label, whole
+from aleppo.ingest.reading import Batch, Field, Progress, Source, Unreadable, counted, day, label
 from aleppo.ingest.result import IngestResult
 
 TABLE = ACLED_MONTHLY.name
@@ -54,7 +54,7 @@ FIELDS = (
     Field("actor2", label, spellings=("actor 2",), empty=""),
     Field("country", label),
     Field("admin1", label, spellings=("admin 1",), empty=""),
-    Field("fatalities", whole, "int64"),
+    Field("fatalities", counted, "int64"),
 )
 COLUMNS = tuple(one.name for one in FIELDS)
 Key = tuple[str, str, str, str]

@@ -24,7 +24,7 @@ import pandas as pd
 from aleppo.evidence.rows import quoted
 from aleppo.evidence.tables.publishers import AIRWARS_GRADINGS, AIRWARS_MONTHLY, NOT_STATED
 from aleppo.ingest.common import OUTSIDE, UNMAPPED, Dropped, Governorates, months, write_series
-from aleppo.ingest.reading import Field, Progress, Source, day, label, one_of, whole
+from aleppo.ingest.reading import Field, Progress, Source, counted, day, label, one_of, whole
 from aleppo.ingest.result import IngestResult
 
 TABLE = AIRWARS_MONTHLY.name
@@ -38,7 +38,7 @@ FIELDS = (
     Field("governorate", label, empty=""),
     Field("belligerent", label, empty=""),
     Field("civ_grading", one_of(*AIRWARS_GRADINGS), empty=NOT_STATED, spellings=("civilian_harm_status",)),
-    *(Field(name, whole, "float64", empty=np.nan) for name in _BOUNDS),
+    *(Field(name, counted, "float64", empty=np.nan) for name in _BOUNDS),
 )
 COLUMNS = tuple(one.name for one in FIELDS if not one.optional)
 KEY = ["month", "governorate", "belligerent", "attribution", "grading"]

@@ -22,14 +22,14 @@ import pandas as pd
 from aleppo.evidence.rows import quoted
 from aleppo.evidence.tables.publishers import COALITION_STRIKES_WEEKLY, GOVERNORATES
 from aleppo.ingest.common import OUTSIDE, UNMAPPED, Dropped, mondays, weeks, write_series
-from aleppo.ingest.reading import Field, Progress, Source, day, folded, label, whole
+from aleppo.ingest.reading import Field, Progress, Source, counted, day, folded, label
 from aleppo.ingest.result import IngestResult
 
 TABLE = COALITION_STRIKES_WEEKLY.name
 FIELDS = (
     Field("date", day, "datetime64[D]", spellings=("day",)),
     Field("place", label, spellings=("location",)),
-    Field("strikes", whole, "int64"),
+    Field("strikes", counted, "int64"),
 )
 COLUMNS = tuple(one.name for one in FIELDS)
 

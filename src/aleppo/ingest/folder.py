@@ -9,14 +9,15 @@ from pathlib import Path
 from aleppo.evidence.corrections import REGISTER
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.manifest import present_tables, sidecar_path, write_package
-from aleppo.evidence.paths import data_dir, shown
+from aleppo.evidence.paths import data_dir, data_files, shown
 from aleppo.ingest.result import IngestResult
 
 
 def refuse_no_folder(out_dir: Path) -> None:
-    """Raise AleppoError when ``out_dir`` is there and is no folder."""
+    """Raise AleppoError when ``out_dir`` is there and is no folder, or leads out of itself (`data_files`)."""
     if out_dir.exists() and not out_dir.is_dir():
         raise AleppoError(f"{shown(out_dir)}: expected a folder for the series, found a file")
+    data_files(out_dir)
 
 
 def settle(result: IngestResult, out_dir: Path) -> IngestResult:

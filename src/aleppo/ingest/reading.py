@@ -9,21 +9,19 @@ line of the file on which the record begins, found by a second reading that only
 
 Accepted without a word: CRLF line ends, quoted line breaks and quotes, columns in any order or case, columns
 that are not wanted. Accepted with a message: a byte order mark, text in CP1252 among UTF-8. Refused: what is
-no table (a web page, a Git LFS pointer, UTF-16, nothing at all), archives that are cut short or hold
-several tables, rows with fields too few or too many, a row longer than a block, a last line without end.
+no table (a web page, a Git LFS pointer, UTF-16, nothing at all, a pipe), archives that are cut short, hold several
+tables or swell (`aleppo.ingest.archives`), rows with fields too few or too many, a row longer than a block, a last
+line without end.
 """
 
 from __future__ import annotations
 
 import csv
 import difflib
-import gzip
 import io
 import re
-import sys
+import stat
 import unicodedata
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,9 +38,13 @@ from aleppo.evidence.errors import EvidenceError, Fault
 from aleppo.evidence.files import BYTE_ORDER_MARK, LFS_MARK, PAGE_MARKS
 from aleppo.evidence.paths import shown
 from aleppo.evidence.rows import quoted
+from aleppo.ingest.archives import DAMAGED, explained, is_archive, unpacked
 
 BLOCK = 2 << 20
 """Bytes that are parsed at a time; a single row cannot be longer."""
+
+MOST_COUNTED = 10**9
+"""What no single row of a publisher counts."""
 
 ALWAYS_KNOWN = object()
 """The ``empty`` of a field whose cells must all be filled."""
@@ -50,12 +52,21 @@ ALWAYS_KNOWN = object()
 Progress = Callable[[int, int], None]
 """Called now and then with the bytes read so far and the bytes of the file."""
 
-# Spellings of a column that are remembered from batch to batch; ids would fill the memory without a bound
-_MOST_KNOWN = 50_000
+# Spellings of a column, and their bytes, that are remembered from batch to batch; ids would fill the memory
+_MOST_KNOWN, _MOST_BYTES_KNOWN = 50_000, 8 << 20
+# Columns of a header: more would cost more memory than the rows
+_MOST_COLUMNS = 2_000
+# What the standard library is given of one row before it is said to be too long
+_ROOM = 4 * BLOCK
 _QUOTE = ord('"')
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
-_TABLES = (".csv", ".tsv", ".txt")
-_CUT_SHORT = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
+
+
+class _LongRow(Exception):
+    """A row that is too long to be read at once; ``line`` is where it begins."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        super().__init__(line)
 
 
 class Unreadable(ValueError):
@@ -105,8 +116,10 @@ class Batch:
 
 _WHOLE = re.compile(r"(-?\d{1,15})(?:\.0*)?", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d*)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]\d{2}:\d{2}:\d{2}(?:\.\d+)?)?", re.ASCII)
-_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
+# the years that the series can hold
+_YEAR = r"(?:1[7-9]|2[01])\d{2}"
+_DAY = re.compile(rf"({_YEAR}-\d{{2}}-\d{{2}})(?:[ T]\d{{2}}:\d{{2}}:\d{{2}}(?:\.\d+)?)?", re.ASCII)
+_MONTH = re.compile(rf"{_YEAR}-(?:0[1-9]|1[0-2])", re.ASCII)
 _HALF = re.compile(r"[^\w\s]")
 _BROKEN_ROW = re.compile(r"Row #(\d+): Expected \d+ columns, got (\d+)")
 
@@ -119,6 +132,14 @@ def whole(text: str) -> int:
     if match[1].startswith("-") and int(match[1]) != 0:
         raise Unreadable("a number not below zero", "a count cannot be negative: correct the cell")
     return int(match[1])
+
+
+def counted(text: str) -> int:
+    """A ``whole`` number of people or events, so small that any sum of them is exact."""
+    found = whole(text)
+    if found >= MOST_COUNTED:
+        raise Unreadable(f"a number below {MOST_COUNTED:,}", "no row counts so many: correct the cell")
+    return found
 
 
 def number(text: str) -> float:
@@ -192,7 +213,7 @@ class _Feed(io.RawIOBase):
         try:
             content, self._head = self._head, b""
             content = content or self._stream.read(-1 if size is None else size)
-        except (*_CUT_SHORT, OSError) as error:
+        except DAMAGED as error:
             # kept aside: the parser hands it on in words of its own
             self.failure = error
             raise OSError(str(error)) from error
@@ -202,6 +223,22 @@ class _Feed(io.RawIOBase):
             self.quotes += int(np.count_nonzero(np.frombuffer(content, dtype=np.uint8) == _QUOTE))
         self._told()
         return content
+
+
+@dataclass
+class _Spellings:
+    """The cells of a column read so far, with their values; those of them that were not UTF-8; their bytes."""
+
+    known: dict[bytes, Any] = field(default_factory=dict)
+    foreign: set[bytes] = field(default_factory=set)
+    held: int = 0
+
+    def forget_many(self) -> None:
+        """Start anew when there are so many that hardly one comes again."""
+        if len(self.known) > _MOST_KNOWN or self.held > _MOST_BYTES_KNOWN:
+            self.known.clear()
+            self.foreign.clear()
+            self.held = 0
 
 
 @dataclass
@@ -219,7 +256,7 @@ class Source:
     notes: list[str] = field(default_factory=list)
     rows: int = 0
     _reencoded: int = 0
-    _known: dict[str, tuple[dict[bytes, Any], set[bytes]]] = field(default_factory=dict)
+    _spellings: dict[str, _Spellings] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -283,25 +320,43 @@ class Source:
 
     def line_of(self, record: int) -> int:
         """The line, counted from 1, on which the row at place ``record`` begins."""
-        for place, (line, _) in enumerate(self._slowly()):
-            if place == record:
-                return line
+        try:
+            for place, (line, _) in enumerate(self._slowly()):
+                if place == record:
+                    return line
+        except _LongRow as row:
+            return row.line
         return 0
 
-    def _slowly(self) -> Iterator[tuple[int, list[str]]]:
-        """Line and fields of each row behind the header, by the standard library; for finding faults."""
-        before = csv.field_size_limit(sys.maxsize)
+    def _slowly(self, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
+        """Line and fields of each row behind the header, by the standard library; for finding faults.
+
+        Raises _LongRow for a row that must not be held in memory, and csv.Error, if ``strict``, for open quotes.
+        """
+        begins, given, header = 1, 0, True
+
+        def lines(text: io.TextIOWrapper) -> Iterator[str]:
+            nonlocal given
+            while line := text.readline(_ROOM):
+                given += len(line)
+                if given >= _ROOM:
+                    raise _LongRow(begins)
+                yield line
+
+        before = csv.field_size_limit(_ROOM)
         try:
             with self._stream(None) as stream:
                 text = io.TextIOWrapper(stream, encoding="latin-1", newline="")
-                reader = csv.reader(text, delimiter=self.delimiter)
-                begins, header = 1, True
+                reader = csv.reader(lines(text), delimiter=self.delimiter, strict=strict)
                 for fields in reader:
                     if fields and not header:
                         yield begins, fields
                     header = header and not fields
-                    begins = reader.line_num + 1
-        except (*_CUT_SHORT, OSError, csv.Error):
+                    begins, given = reader.line_num + 1, 0
+        except csv.Error:
+            if strict:
+                raise
+        except DAMAGED:
             return
         finally:
             csv.field_size_limit(before)
@@ -312,8 +367,8 @@ class Source:
         with self._stream(progress) as stream:
             try:
                 head = stream.read(BLOCK)
-            except _CUT_SHORT as error:
-                raise self._cut_short(error) from error
+            except DAMAGED as error:
+                raise explained(error, self._refused) from error
             self._refuse_other_things(head)
             if head.startswith(BYTE_ORDER_MARK):
                 head = head[len(BYTE_ORDER_MARK) :]
@@ -334,62 +389,27 @@ class Source:
             raise self.fault(None, "", "a file", "a folder", "name the file in it")
         if not self.path.exists():
             raise self.fault(None, "", "a file", "nothing there", "check the path")
+        if self.path.is_fifo():  # opening it would wait for somebody who writes
+            raise self.fault(None, "", "a file", "a pipe or a device", "save it as a file first")
         try:
             raw = self.path.open("rb")
         except OSError as error:
             raise self.fault(None, "", "a readable file", str(error.strerror)) from error
         with raw:
-            total = self.path.stat().st_size
-            magic = raw.read(4)
-            raw.seek(0)
+            about = self.path.stat()
+            if not stat.S_ISREG(about.st_mode):
+                raise self.fault(None, "", "a file", "a pipe or a device", "save it as a file first")
 
             def told() -> None:
                 if progress is not None:
-                    progress(raw.tell(), total)
+                    progress(raw.tell(), about.st_size)
 
-            with self._unpacked(raw, magic) as stream:
+            with unpacked(self.path, raw, self._refused) as stream:
                 yield _Told(stream, told)
 
-    @contextmanager
-    def _unpacked(self, raw: IO[bytes], magic: bytes) -> Iterator[IO[bytes]]:
-        if magic.startswith(_GZIP):
-            with gzip.GzipFile(fileobj=raw, mode="rb") as stream:
-                yield stream  # type: ignore[misc]
-            return
-        if magic != _ZIP:
-            if self.path.suffix.casefold() in (".gz", ".zip"):
-                found = f"something else under the name {self.path.name}"
-                raise self.fault(None, "", "a gzip or zip archive", found, "download it again")
-            yield raw
-            return
-        try:
-            with zipfile.ZipFile(raw) as archive, archive.open(self._member(archive)) as stream:
-                yield stream
-        except (zipfile.BadZipFile, NotImplementedError) as error:
-            raise self._cut_short(error) from error
-
-    def _member(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-        """The one table in the archive."""
-        tables = [
-            info
-            for info in archive.infolist()
-            if not info.is_dir()
-            and not info.filename.startswith("__MACOSX/")
-            and Path(info.filename).suffix.casefold() in _TABLES
-            and not Path(info.filename).name.casefold().startswith(("readme", "licence", "license", "."))
-        ]
-        if len(tables) != 1:
-            names = ", ".join(info.filename for info in tables) or "none"
-            advice = "unpack it and name the one that is meant" if tables else "unpack it and look inside"
-            raise self.fault(None, "", "one CSV file in the archive", f"{len(tables)} ({names})", advice)
-        if tables[0].flag_bits & 1:
-            advice = "unpack it with its password first"
-            raise self.fault(None, "", "an archive without a password", "an encrypted one", advice)
-        return tables[0]
-
-    def _cut_short(self, error: BaseException) -> EvidenceError:
-        found = f"one that is cut short or damaged ({str(error).rstrip('.')})"
-        return self.fault(None, "", "a whole archive", found, "download it again")
+    def _refused(self, expected: str, found: str, advice: str) -> EvidenceError:
+        """The error about the file as a whole."""
+        return self.fault(None, "", expected, found, advice)
 
     def _refuse_other_things(self, head: bytes) -> None:
         """The common stand-ins for a table."""
@@ -399,6 +419,9 @@ class Source:
         if head.startswith(LFS_MARK):
             found = "a Git LFS pointer"
             raise self.fault(None, "", "the file itself", found, "fetch it with `git lfs pull`")
+        if is_archive(head):
+            found = "an archive inside the archive"
+            raise self.fault(None, "", "comma-separated text", found, "unpack it first")
         if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:4096]:
             found = "UTF-16 or binary content"
             raise self.fault(None, "", "comma-separated text", found, "export it as CSV in UTF-8")
@@ -411,7 +434,15 @@ class Source:
         """The column names; a file without any line end is only a header."""
         if len(line) >= BLOCK:
             raise self.fault(None, "", "a header row", "a first line of several MB", "download it again")
-        header = next(csv.reader([_decoded(line)[0]], delimiter=self.delimiter), [])
+        try:
+            header = next(csv.reader([_decoded(line)[0]], delimiter=self.delimiter), [])
+        except csv.Error as error:
+            raise self.fault(None, "", "a header row", str(error), "download it again") from error
+        if len(header) > _MOST_COLUMNS:
+            found = f"one of {len(header):,}"
+            raise self.fault(
+                None, "", f"a header of at most {_MOST_COLUMNS:,} columns", found, "download it again"
+            )
         if not end:
             raise self.fault(None, "", "rows below the header", "only one line", "download it again")
         if len(header) == 1:
@@ -476,7 +507,7 @@ class Source:
             if isinstance(error, EvidenceError):
                 raise
             if feed.failure is not None:
-                raise self._cut_short(feed.failure) from error
+                raise explained(feed.failure, self._refused) from error
             if "Empty CSV file" in str(error):
                 return
             raise self._explained(error, width) from error
@@ -487,14 +518,18 @@ class Source:
         if broken := _BROKEN_ROW.search(str(error)):
             advice = "look for a quote or comma that does not belong there"
             return self.fault(int(broken[1]) - 1, "", f"{width} fields", f"{broken[2]} fields", advice)
-        for line, fields in self._slowly():
-            size = sum(map(len, fields))
-            if size > BLOCK // 2:
-                expected = f"a row of less than {BLOCK >> 20} MB"
-                advice = "look for a quote that is not closed, or shorten the text"
-                found = f"one of about {max(1, round(size / (1 << 20)))} MB"
-                return EvidenceError([Fault(self.file, line, "", expected, f"{found}: {advice}")])
+        try:
+            for line, fields in self._slowly():
+                if (size := sum(map(len, fields))) > BLOCK // 2:
+                    return self._too_long(line, f"one of about {max(1, round(size / (1 << 20)))} MB")
+        except _LongRow as row:
+            return self._too_long(row.line, f"one of more than {_ROOM >> 20} MB")
         return self.fault(None, "", "comma-separated values", str(error), "download it again")
+
+    def _too_long(self, line: int, found: str) -> EvidenceError:
+        expected = f"a row of less than {BLOCK >> 20} MB"
+        advice = "look for a quote that is not closed, or shorten the text"
+        return EvidenceError([Fault(self.file, line, "", expected, f"{found}: {advice}")])
 
     def _check_end(self, feed: _Feed) -> None:
         if self.rows == 0:
@@ -504,25 +539,17 @@ class Source:
             found = "the end of the file in the middle of it: it may be cut off"
             raise self.fault(self.rows - 1, "", "a line break after the last row", found, advice)
         if feed.quotes % 2:
-            before = csv.field_size_limit(sys.maxsize)
-            try:
-                self._check_quotes()
-            finally:
-                csv.field_size_limit(before)
+            self._check_quotes()
 
     def _check_quotes(self) -> None:
         """An odd number of quotes is fine inside a bare field, and a fault when the last one stays open."""
-        with self._stream(None) as stream:
-            text = io.TextIOWrapper(stream, encoding="latin-1", newline="")
-            try:
-                for _ in csv.reader(text, delimiter=self.delimiter, strict=True):
-                    pass
-            except csv.Error as error:
-                if "unexpected end" in str(error):
-                    found = "one that is still open at the end of the file"
-                    raise self.fault(
-                        self.rows - 1, "", "closed quotes", found, "close or remove it"
-                    ) from error
+        try:
+            for _ in self._slowly(strict=True):
+                pass
+        except (csv.Error, _LongRow) as error:
+            if isinstance(error, _LongRow) or "unexpected end" in str(error):
+                found = "one that is still open at the end of the file"
+                raise self.fault(self.rows - 1, "", "closed quotes", found, "close or remove it") from error
 
     def _values(
         self, one: Field, chunk: pa.RecordBatch, place: int | None, records: np.ndarray
@@ -538,12 +565,13 @@ class Source:
         encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
         indices = encoded.indices.to_numpy(zero_copy_only=False)
         cells = encoded.dictionary.to_pylist()
-        known, foreign = self._known.setdefault(one.name, ({}, set()))
-        if len(known) > _MOST_KNOWN:
-            known.clear()
+        spellings = self._spellings.setdefault(one.name, _Spellings())
+        spellings.forget_many()
+        known, foreign = spellings.known, spellings.foreign
         for cell in [cell for cell in cells if cell not in known]:
             try:
                 known[cell] = _read(one, cell, foreign)
+                spellings.held += len(cell)
             except Unreadable as error:
                 record = int(records[np.argmax(indices == cells.index(cell))])
                 found = quoted(_decoded(cell)[0].strip())

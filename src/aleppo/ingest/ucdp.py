@@ -29,7 +29,18 @@ from aleppo.evidence.rows import quoted
 from aleppo.evidence.tables.common import EAST, NORTH, SOUTH, WEST
 from aleppo.evidence.tables.publishers import NOT_STATED, UCDP_GED_MONTHLY, UCDP_TYPES
 from aleppo.ingest.common import UNMAPPED, Dropped, Governorates, write_series
-from aleppo.ingest.reading import Batch, Field, Progress, Source, Unreadable, day, label, number, whole
+from aleppo.ingest.reading import (
+    Batch,
+    Field,
+    Progress,
+    Source,
+    Unreadable,
+    counted,
+    day,
+    label,
+    number,
+    whole,
+)
 from aleppo.ingest.result import IngestResult
 
 TABLE = UCDP_GED_MONTHLY.name
@@ -61,7 +72,7 @@ FIELDS = (
     Field("where_prec", _between(1, 7, "a precision"), "int64"),
     Field("date_start", day, "datetime64[D]"),
     Field("date_end", day, "datetime64[D]"),
-    *(Field(name, whole, "int64") for name in MEASURES),
+    *(Field(name, counted, "int64") for name in MEASURES),
 )
 COLUMNS = tuple(one.name for one in FIELDS)
 

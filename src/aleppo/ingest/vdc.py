@@ -55,7 +55,7 @@ PROVINCES = (
 COLUMNS = (DAY, *PROVINCES)
 
 # "3", "3.0" and "3.00" are three people; "3.5" and "-1" are no count
-_COUNT = re.compile(r"(\d+)(?:\.0*)?")
+_COUNT = re.compile(r"([0-9]{1,9})(?:\.0*)?")
 
 
 def ingest(file: Path, out_dir: Path) -> IngestResult:

@@ -15,11 +15,11 @@ import pandas as pd
 
 from aleppo.evidence.tables.publishers import VDC_CAUSES, VDC_CAUSES_WEEKLY
 from aleppo.ingest.common import mondays, weeks, write_series
-from aleppo.ingest.reading import Field, Progress, Source, day, whole
+from aleppo.ingest.reading import Field, Progress, Source, counted, day
 from aleppo.ingest.result import IngestResult
 
 TABLE = VDC_CAUSES_WEEKLY.name
-FIELDS = (Field("day", day, "datetime64[D]"), *(Field(cause, whole, "int64") for cause in VDC_CAUSES))
+FIELDS = (Field("day", day, "datetime64[D]"), *(Field(cause, counted, "int64") for cause in VDC_CAUSES))
 COLUMNS = tuple(one.name for one in FIELDS)
 
 

@@ -22,7 +22,7 @@ from aleppo.evidence.tables.publishers import (
     VDC_STATUSES,
 )
 from aleppo.ingest.common import Governorates, summed, write_series
-from aleppo.ingest.reading import Field, Progress, Source, label, month, one_of, whole
+from aleppo.ingest.reading import Field, Progress, Source, counted, label, month, one_of
 from aleppo.ingest.result import IngestResult
 
 TABLE = VDC_COMPOSITION_MONTHLY.name
@@ -32,7 +32,7 @@ FIELDS = (
     Field("province_origin", label),
     Field("status", one_of(*VDC_STATUSES)),
     Field("cause", one_of(*VDC_BATCH2_CAUSES)),
-    Field("deaths", whole, "int64"),
+    Field("deaths", counted, "int64"),
 )
 COLUMNS = tuple(one.name for one in FIELDS)
 

@@ -24,7 +24,16 @@ from aleppo.model.panel import Panel
 from aleppo.model.regression import FITTERS, long_run_variance
 from aleppo.model.specification import Specification, kept_weeks
 from aleppo.model.status import Status
-from aleppo.model.windows import Designs, Plan, Regressions, Shapes, designs, regressions, window_deaths
+from aleppo.model.windows import (
+    Designs,
+    Draw,
+    Plan,
+    Regressions,
+    Shapes,
+    designs,
+    regressions,
+    window_deaths,
+)
 
 CHUNK = 128  # regressions side by side: their arrays stay near the processor, and numpy's own cost is spread
 SLAB = 24_000  # rows of a plan whose regressions are held in memory together
@@ -86,9 +95,18 @@ class Batch:
         return pd.DataFrame(columns)
 
 
-def estimate(data: Panel, specifications: Sequence[Specification], plan: Plan, *, jobs: int = 1) -> Batch:
-    """Every estimate of the plan, on ``jobs`` threads.
+def estimate(
+    data: Panel,
+    specifications: Sequence[Specification],
+    plan: Plan,
+    *,
+    jobs: int = 1,
+    draw: Draw | None = None,
+) -> Batch:
+    """Every estimate of the plan, on ``jobs`` threads; with ``draw``, on that resample of each window's weeks.
 
+    A week that is drawn brings its own time, season and exposure with it, and the same weeks are drawn for
+    every series. ``low`` and ``high`` of a resample are no intervals: its weeks are not in order of time.
     Raises ``AleppoError`` when a row has a comparison series and its specification no use for it, or the
     other way round. What goes wrong with a single row is its ``status``.
     """
@@ -98,7 +116,7 @@ def estimate(data: Panel, specifications: Sequence[Specification], plan: Plan, *
             raise AleppoError(
                 f"period: expected {data.period!r} as in the counts, found {specification.period!r}"
             )
-    shapes = Shapes(specifications)
+    shapes = Shapes(specifications, draw)
     order = np.lexsort(
         (plan.series, shapes.model[plan.specification], shapes.of[plan.specification], plan.week)
     )
@@ -232,7 +250,8 @@ def _block(data: Panel, shapes: Shapes, need: Regressions, known: Designs) -> Bl
     before, _ = shapes.reach(int(need.shape[0]))
     ahead, on = int(shapes.baseline[need.shape].max()), int(shapes.horizon[need.shape].max())
     kept = shapes.kept(need.shape, ahead, on)
-    columns = np.clip(need.week[:, None] + np.arange(-ahead, on), 0, data.counts.shape[1] - 1)
+    weeks = need.week[:, None] + shapes.standing(need.shape, ahead, on)
+    columns = np.clip(weeks, 0, data.counts.shape[1] - 1)
     counts = data.counts[need.series[:, None], columns]
     counts *= kept
     offset = np.where(kept, np.log(data.lengths)[columns], LEFT_OUT)

@@ -44,6 +44,26 @@ class Design:
         """The same design over its weeks from ``low`` to ``high`` only, on the same basis."""
         return replace(self, basis=self.basis[low:high], pairs=self.pairs[low:high])
 
+    def drawn(self, weeks: Integers, kept: NDArray[np.bool_]) -> Design:
+        """The same design over ``weeks`` in that order, on the same basis: some may come twice, some never.
+
+        ``kept`` says which of the places count. A group that none of these has is left out, with its coefficient.
+        """
+        found = replace(self, basis=self.basis[weeks], pairs=self.pairs[weeks])
+        dense = self.parameters - self.groups
+        seen = (found.basis[kept, dense:] > 0).any(axis=0)
+        if seen.all():
+            return found
+        columns = np.concatenate([np.ones(dense, dtype=bool), seen])
+        pairs = np.concatenate([np.ones(dense * dense, dtype=bool), np.tile(seen, dense), seen])
+        return Design(
+            basis=np.ascontiguousarray(found.basis[:, columns]),
+            pairs=np.ascontiguousarray(found.pairs[:, pairs]),
+            contrasts=self.contrasts[:, columns],
+            constant=self.constant[columns],
+            groups=int(seen.sum()),
+        )
+
 
 def prepare(columns: Floats, groups: Floats, targets: Sequence[int | None]) -> Design | None:
     """The design made ready: ``columns`` (weeks × columns) beside ``groups`` (weeks × groups, maybe none).

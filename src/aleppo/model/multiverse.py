@@ -6,17 +6,17 @@ Tuerlinckx, Gelman & Vanpaemel, *Perspectives on Psychological Science* 11, 2016
 from the break, which count model, whether the trend may change, which season, which weeks around the break are
 left out, how far errors reach, and against which areas the break is compared.
 
-The work is divisible: ``chunks`` cuts a grid into pieces that know all they need, ``fit_chunk`` fits one. What a
-piece of work gives does not depend on what it is cut together with, so any division gives the same rows in the
-same order, on any number of processes.
+The work is divisible: ``tasks`` names the smallest pieces, and what one gives does not depend on any other. A grid
+here is done by one process; ``aleppo.model.scale`` divides it among many, and puts resamples beside it.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,17 +24,15 @@ import pandas as pd
 from aleppo.evidence.errors import AleppoError
 from aleppo.measure.toll import EVERYWHERE, Counts
 from aleppo.model.batched import Batch, estimate
-from aleppo.model.block import Integers
 from aleppo.model.panel import Panel, panel
 from aleppo.model.specification import MODELS, Specification, in_months, kept_weeks, parameters
 from aleppo.model.status import Status
-from aleppo.model.windows import Plan
+from aleppo.model.windows import Draw, Plan
 
 FIRST = "2011-03-14"  # no window begins before the week in which the uprising does
 LEAST_PER_COEFFICIENT = 3  # weeks or months that a specification must have for each of its coefficients
 NONE, POOLED, EXPOSURE = "none", "sum", "sum as exposure"
 CHOICES = ("outcome", "baseline", "horizon", "model", "season", "slope", "donut", "lags", "comparison")
-TASKS = 8  # pieces of work in a chunk unless asked otherwise
 
 
 @dataclass(frozen=True)
@@ -88,30 +86,19 @@ class Grid:
     series: tuple[Series, ...]
     choices: Choices
     days: tuple[str, ...]
-    seed: int = 0
 
 
 @dataclass(frozen=True)
 class Task:
     """The smallest piece of work: every specification of one model, for one outcome at one break.
 
-    ``position`` is the first post week among those of the panel; ``seed`` is the task's own.
+    ``position`` is the first post week among those of the panel.
     """
 
     number: int
     series: int
     position: int
     model: str
-    seed: int
-
-
-@dataclass(frozen=True, eq=False)
-class Chunk:
-    """Tasks that go together; all that ``fit_chunk`` needs, so that it can be sent anywhere."""
-
-    number: int
-    grid: Grid
-    tasks: tuple[Task, ...]
 
 
 def grid(
@@ -121,7 +108,6 @@ def grid(
     days: Sequence[str],
     *,
     choices: Choices | None = None,
-    seed: int = 0,
 ) -> Grid:
     """The grid of ``area`` over the outcomes in ``counts`` (by name) and the breaks on ``days``.
 
@@ -142,7 +128,7 @@ def grid(
             columns[POOLED] = table[used].sum(axis=1)
         lengths = each.lengths[kept] if each.period == "month" else None
         found.append(Series(outcome, panel(columns, each.period, lengths)))
-    return Grid(area, tuple(found), choices or Choices(), tuple(days), seed)
+    return Grid(area, tuple(found), choices or Choices(), tuple(days))
 
 
 @lru_cache(maxsize=64)
@@ -180,38 +166,18 @@ def tasks(whole: Grid) -> list[Task]:
     for place, series in enumerate(whole.series):
         positions = sorted({series.data.position(day) for day in whole.days})
         for position, model in itertools.product(positions, whole.choices.model):
-            number = len(found)
-            seed = int(np.random.SeedSequence(whole.seed, spawn_key=(number,)).generate_state(1)[0])
-            found.append(Task(number, place, position, model, seed))
+            found.append(Task(len(found), place, position, model))
     return found
 
 
-def chunks(whole: Grid, size: int = TASKS) -> list[Chunk]:
-    """The grid in chunks of ``size`` tasks, in order."""
-    every = tasks(whole)
-    return [
-        Chunk(number, whole, tuple(every[low : low + size]))
-        for number, low in enumerate(range(0, len(every), size))
-    ]
+def start_of(series: Series, position: int) -> pd.Timestamp:
+    """First day of the week, or month, at a position among those of the panel; it may lie outside of them."""
+    step = pd.DateOffset(months=1) if series.data.period == "month" else pd.DateOffset(weeks=1)
+    return series.data.weeks[0] + position * step
 
 
-def fit_chunk(chunk: Chunk) -> pd.DataFrame:
-    """Every estimate of a chunk, a row for each specification, break and comparison, in the grid's order.
-
-    Columns: ``outcome``, ``break`` (first day of the first post week or month), the choices (``baseline`` to
-    ``comparison``, in weeks), ``specification`` (its number within the outcome, the same at every break),
-    ``ends`` (last day of the window), ``status`` in words, ``n_deaths_pre``, ``n_deaths_post``, and
-    ``rate_ratio``, ``low``, ``high``, missing where the status says why.
-    """
-    return joined([_fit_task(chunk.grid, task) for task in chunk.tasks])
-
-
-def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Frames of chunks below each other, in the order given."""
-    return pd.concat(frames, ignore_index=True)
-
-
-def _fit_task(whole: Grid, task: Task) -> pd.DataFrame:
+def estimates(whole: Grid, task: Task, draw: Draw | None = None) -> Batch:
+    """Every estimate of a task, in the grid's order; with ``draw``, on that resample of the weeks."""
     series = whole.series[task.series]
     named = specifications(whole.choices, series.data.period, task.model)
     comparisons = series.comparisons
@@ -226,9 +192,7 @@ def _fit_task(whole: Grid, task: Task) -> pd.DataFrame:
         specification=one * len(uses) + use[other],
         comparison=np.array([row for _, _, row in comparisons], dtype=np.int64)[other],
     )
-    batch = estimate(series.data, chosen, plan)
-    before = _rows_before(whole, series, task.model)
-    return _frame(whole, task, batch, _labels(whole, series, task.model), before)
+    return estimate(series.data, chosen, plan, draw=draw)
 
 
 @lru_cache(maxsize=4096)
@@ -243,11 +207,11 @@ def _rows_before(whole: Grid, series: Series, model: str) -> int:
     return sum(each) * len(series.comparisons)
 
 
-def _labels(whole: Grid, series: Series, model: str) -> dict[str, object]:
+def _labels(whole: Grid, series: Series, model: str) -> dict[str, Any]:
     """The choices behind each row of a task, as columns."""
     names = [name for name, _, _ in series.comparisons]
     named = [each for _, each in specifications(whole.choices, series.data.period, model)]
-    columns: dict[str, object] = {}
+    columns: dict[str, Any] = {}
     for choice in ("baseline", "horizon", "donut", "lags"):
         values = np.array([getattr(each, choice)[0] for each in named], dtype=np.int16)
         columns[choice] = np.repeat(values, len(names))
@@ -262,57 +226,54 @@ def _labels(whole: Grid, series: Series, model: str) -> dict[str, object]:
     return columns
 
 
-def _frame(whole: Grid, task: Task, batch: Batch, labels: dict[str, object], before: int) -> pd.DataFrame:
-    series, rows = whole.series[task.series], len(batch.status)
-    step = pd.DateOffset(months=1) if series.data.period == "month" else pd.DateOffset(weeks=1)
-    start = series.data.weeks[0] + task.position * step
-    horizons = np.asarray(labels["horizon"])
-    turned = in_months if series.data.period == "month" else int
-    ends = {
-        weeks: start + turned(weeks) * step - pd.DateOffset(days=1) for weeks in np.unique(horizons).tolist()
-    }
-    outcomes = [each.outcome for each in whole.series]
-    missing = np.ones(rows, dtype=bool)
-    missing[batch.rows] = False
-    columns: dict[str, object] = {
-        "outcome": pd.Categorical.from_codes(np.full(rows, task.series, dtype=np.int8), categories=outcomes),
+def framed(whole: Grid, task: Task, *batches: Batch) -> pd.DataFrame:
+    """Estimates of a task as ``fit`` has them: those of each batch below those of the one before."""
+    series, rows = whole.series[task.series], len(batches[0].status)
+    start = start_of(series, task.position)
+    labels = _labels(whole, series, task.model)
+    before = _rows_before(whole, series, task.model)
+    outcome = pd.Categorical.from_codes([task.series], categories=[each.outcome for each in whole.series])
+    status = np.concatenate([batch.status for batch in batches])
+    columns: dict[str, Any] = {
+        "outcome": outcome.repeat(rows),
         "break": np.full(rows, start.to_datetime64(), dtype="datetime64[s]"),
         **{choice: labels[choice] for choice in CHOICES if choice != "outcome"},
         "specification": np.arange(before, before + rows, dtype=np.int32),
-        "ends": np.array([ends[weeks].to_datetime64() for weeks in horizons.tolist()], dtype="datetime64[s]"),
-        "status": pd.Categorical.from_codes(batch.status, categories=[status.words for status in Status]),
-        "n_deaths_pre": batch.n_deaths_pre.astype(np.int32),
-        "n_deaths_post": batch.n_deaths_post.astype(np.int32),
+        "ends": _ends(series, task.position, labels["horizon"]),
     }
+    if len(batches) > 1:
+        places = np.tile(np.arange(rows), len(batches))
+        columns = {name: values[places] for name, values in columns.items()}
+    columns["status"] = pd.Categorical.from_codes(status, categories=[each.words for each in Status])
+    for name in ("n_deaths_pre", "n_deaths_post"):
+        columns[name] = np.concatenate([getattr(batch, name) for batch in batches]).astype(np.int32)
+    found = np.concatenate([batch.rows + number * rows for number, batch in enumerate(batches)])
+    missing = np.ones(len(status), dtype=bool)
+    missing[found] = False
     for name in ("rate_ratio", "low", "high"):
-        values = np.zeros(rows)
-        values[batch.rows] = getattr(batch, name)
+        values = np.zeros(len(status))
+        values[found] = np.concatenate([getattr(batch, name) for batch in batches])
         columns[name] = pd.arrays.FloatingArray(values, missing)
     return pd.DataFrame(columns)
 
 
-Progress = Callable[[int, int], None]
+def _ends(series: Series, position: int, horizons: np.ndarray) -> np.ndarray:
+    """Last day of the window of each horizon, in weeks, from a position on."""
+    turned = in_months if series.data.period == "month" else int
+    known = {
+        weeks: (start_of(series, position + turned(weeks)) - pd.DateOffset(days=1)).to_datetime64()
+        for weeks in np.unique(horizons).tolist()
+    }
+    return np.array([known[weeks] for weeks in horizons.tolist()], dtype="datetime64[s]")
 
 
-def fit(whole: Grid, *, jobs: int = 1, size: int = TASKS, progress: Progress | None = None) -> pd.DataFrame:
-    """The whole grid, on ``jobs`` processes; ``progress(done, all)`` is called after each chunk."""
-    pieces = chunks(whole, size)
-    frames = []
-    for frame in _each(pieces, jobs):
-        frames.append(frame)
-        if progress:
-            progress(len(frames), len(pieces))
-    return joined(frames)
+def fit(whole: Grid) -> pd.DataFrame:
+    """The whole grid: a row for each specification, break and comparison, task by task.
 
-
-def _each(pieces: Sequence[Chunk], jobs: int) -> Iterator[pd.DataFrame]:
-    if jobs <= 1 or len(pieces) <= 1:
-        return map(fit_chunk, pieces)
-    from joblib import Parallel, delayed
-
-    return Parallel(n_jobs=jobs, return_as="generator")(delayed(fit_chunk)(piece) for piece in pieces)
-
-
-def positions(frame: pd.DataFrame) -> Integers:
-    """Positions of the rows that were estimated."""
-    return np.flatnonzero(~frame["rate_ratio"].isna().to_numpy())
+    Columns: ``outcome``, ``break`` (first day of the first post week or month), the choices (``baseline`` to
+    ``comparison``, in weeks), ``specification`` (its number within the outcome, the same at every break),
+    ``ends`` (last day of the window), ``status`` in words, ``n_deaths_pre``, ``n_deaths_post``, and
+    ``rate_ratio``, ``low``, ``high``, missing where the status says why.
+    """
+    frames = [framed(whole, task, estimates(whole, task)) for task in tasks(whole)]
+    return pd.concat(frames, ignore_index=True)

@@ -19,6 +19,8 @@ Evaluation = tuple[Floats, Floats, Floats]
 
 @dataclass(frozen=True, eq=False)
 class Ascent:
+    """Where each row of parameters ended: the point, how it ended (`aleppo.model.status`), and evaluations used."""
+
     point: Floats
     status: Integers
     evaluations: Integers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,10 +36,22 @@ class Plan:
         return Plan(self.series[rows], self.week[rows], self.specification[rows], self.comparison[rows])
 
 
-class Shapes:
-    """Specifications as arrays: the distinct window shapes, and each specification's numbers."""
+Draw = Callable[[Specification], Integers]
+"""Gives for the window of a specification, place by place, the week that stands there: a resample of its weeks.
 
-    def __init__(self, specifications: Sequence[Specification]) -> None:
+Weeks are counted from the break, and places are the weeks from the first of the baseline to the last of the
+horizon. A kept place must be filled from the kept weeks of its own side of the break.
+"""
+
+
+class Shapes:
+    """Specifications as arrays: the distinct window shapes, and each specification's numbers.
+
+    ``weeks`` (shapes × places) are the weeks that stand at the places of each window, counted from the break;
+    ``first`` is the place of week 0 in it. Without a ``draw`` each week stands at its own place.
+    """
+
+    def __init__(self, specifications: Sequence[Specification], draw: Draw | None = None) -> None:
         self.distinct: list[Specification] = []
         places: dict[tuple[int, int, int, str, bool], int] = {}
         of = []
@@ -70,6 +82,16 @@ class Shapes:
         ]
         known = sorted(set(families))
         self.family = np.array([known.index(family) for family in families], dtype=whole)
+        self.first = longest[0]
+        self.resampled = draw is not None
+        self.weeks = np.tile(np.arange(-longest[0], longest[1]), (len(self.distinct), 1))
+        if draw is not None:
+            drawn: dict[tuple[int, int, int], Integers] = {}
+            for line, one in zip(self.weeks, self.distinct, strict=True):
+                window = one.shape[:3]
+                if window not in drawn:
+                    drawn[window] = draw(one)
+                line[self.first - one.baseline : self.first + one.horizon] = drawn[window]
 
     def reach(self, shape: int) -> tuple[int, int]:
         """The longest baseline and horizon in the family of a shape."""
@@ -82,6 +104,10 @@ class Shapes:
         baseline, horizon, donut = self.baseline[:, None], self.horizon[:, None], self.donut[:, None]
         table = (time >= -baseline) & (time < horizon) & ~((time >= -donut) & (time < donut))
         return table[shape]
+
+    def standing(self, shape: Integers, before: int, after: int) -> Integers:
+        """The weeks that stand at the places from ``-before`` to ``after`` of each shape: shapes × places."""
+        return self.weeks[shape, self.first - before : self.first + after]
 
 
 def _fours(weeks: int, longest: int) -> int:
@@ -126,7 +152,10 @@ def regressions(shapes: Shapes, plan: Plan) -> tuple[Regressions, Integers, Inte
 
 
 def window_deaths(data: Panel, shapes: Shapes, need: Regressions) -> tuple[Integers, Integers, Integers]:
-    """Deaths kept before and from the break (0 outside the data), and why a window cannot be used."""
+    """Deaths kept before and from the break (0 outside the data), and why a window cannot be used.
+
+    Of a resample they are the deaths of the weeks drawn.
+    """
     running = np.zeros((len(data.counts), data.counts.shape[1] + 1))
     np.cumsum(data.counts, axis=1, out=running[:, 1:])
     last = data.counts.shape[1]
@@ -140,6 +169,8 @@ def window_deaths(data: Panel, shapes: Shapes, need: Regressions) -> tuple[Integ
         return np.where(inside, found, 0).astype(np.int64)
 
     before, after = between(begin, need.week - donut), between(need.week + donut, end)
+    if shapes.resampled:
+        before, after = (np.where(inside, each, 0) for each in _drawn_deaths(data, shapes, need))
     checks = (
         (running[need.series, -1] == 0, Status.NO_DEATHS),
         ((need.week < 0) | (need.week >= last), Status.BREAK_OUTSIDE),
@@ -151,6 +182,17 @@ def window_deaths(data: Panel, shapes: Shapes, need: Regressions) -> tuple[Integ
     )
     status = np.select([check for check, _ in checks], [int(code) for _, code in checks], int(Status.OK))
     return before, after, status.astype(np.int64)
+
+
+def _drawn_deaths(data: Panel, shapes: Shapes, need: Regressions) -> tuple[Integers, Integers]:
+    """Deaths in the weeks that stand at the kept places before and from the break."""
+    reach = shapes.first, shapes.weeks.shape[1] - shapes.first
+    weeks = need.week[:, None] + shapes.standing(need.shape, *reach)
+    counts = data.counts[need.series[:, None], np.clip(weeks, 0, data.counts.shape[1] - 1)]
+    counts *= shapes.kept(need.shape, *reach)
+    sides = counts[:, : shapes.first], counts[:, shapes.first :]
+    before, after = (side.sum(axis=1).astype(np.int64) for side in sides)
+    return before, after
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,7 +210,7 @@ class Designs:
 
 def designs(data: Panel, shapes: Shapes, need: Regressions) -> Designs:
     """The designs of regressions whose windows lie in the data: one for all windows of a similar length
-    with the same season, and with months for each break week."""
+    with the same season, and with months for each break week. A resample has one for each window."""
     calendar = data.weeks.month.to_numpy().astype(np.int8)
     week = np.where(shapes.monthly[need.shape], need.week, -1)
     code = need.shape * (len(calendar) + 1) + week + 1
@@ -190,10 +232,19 @@ def designs(data: Panel, shapes: Shapes, need: Regressions) -> Designs:
         reach = shapes.reach(example)
         months = b"" if start < 0 else _around(calendar, start, *reach).tobytes()
         found = wide_design(*reach, season, slope, YEAR[data.period], months, seen)
+        kept = shapes.kept(those, *reach)
+        if shapes.resampled and found is not None:
+            weeks = shapes.standing(those, *reach) + reach[0]
+            for member, line, places in zip(members, weeks, kept, strict=True):
+                drawn = found.drawn(line, places)
+                place[member] = len(designs)
+                designs.append(drawn)
+                enough = places.sum() > drawn.parameters and identified(drawn, places[None])[0]
+                counts[member] = drawn.parameters if enough else 0
+            continue
         place[members] = len(designs)
         designs.append(found)
         size = parameters(season, len(seen), slope)
-        kept = shapes.kept(those, *reach)
         enough = kept.sum(axis=1) > size
         if found is not None:
             counts[members] = np.where(enough & identified(found, kept), size, 0)

@@ -14,6 +14,7 @@ from aleppo.show.numbers import (
     share_range,
     span,
 )
+from aleppo.show.stored import data, labels
 from aleppo.show.table import Table
 
 __all__ = [
@@ -23,7 +24,9 @@ __all__ = [
     "change",
     "count",
     "count_range",
+    "data",
     "date",
+    "labels",
     "quantity",
     "ratio",
     "say",

@@ -1,7 +1,8 @@
 """Where the front-end and print assets are: dependencies fetched beside the environment, never committed.
 
-``scripts/bootstrap.py`` runs ``npm ci`` on ``package-lock.json`` into ``<environment>/share/aleppo/assets``.
-Where npm could not be reached the book is still built, on the plotly bundle of the Python wheel.
+``scripts/bootstrap.py`` runs ``npm ci`` on ``package-lock.json`` into ``<environment>/share/aleppo/assets``, and
+makes there the small plotly bundle of the pages (``scripts/plotly_bundle.mjs``). Where npm could not be reached the
+book is still built, on the plotly bundle of the Python wheel. That one always draws the stills.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-PARTIAL_BUNDLE = Path("plotly.js-cartesian-dist-min/plotly-cartesian.min.js")
+SMALL_BUNDLE = "plotly-book.min.js"
 AXE = Path("axe-core/axe.min.js")
+SEARCH = Path("minisearch/dist/umd/index.js")
 
 
 def assets_dir() -> Path:
@@ -20,21 +22,30 @@ def assets_dir() -> Path:
 
 
 def plotly_bundle() -> Path:
-    """The plotly.js to serve: the small cartesian bundle, else the whole one of the plotly wheel."""
-    partial = assets_dir() / PARTIAL_BUNDLE
-    if partial.is_file():
-        return partial
+    """The plotly.js that pages load: the small bundle of what the figures use, else the whole one."""
+    small = assets_dir().parent / SMALL_BUNDLE
+    return small if small.is_file() else whole_plotly()
+
+
+def whole_plotly() -> Path:
+    """The plotly.js of the plotly wheel, with every kind of trace."""
     return Path(str(files("plotly"))) / "package_data" / "plotly.min.js"
 
 
-def is_partial(bundle: Path) -> bool:
-    """Whether ``bundle`` is the small one, which draws cartesian traces only."""
-    return bundle.name == PARTIAL_BUNDLE.name
+def is_small(bundle: Path) -> bool:
+    """Whether ``bundle`` is the small one, which has only what the figures of the book use."""
+    return bundle.name == SMALL_BUNDLE
 
 
 def font_dirs() -> list[Path]:
     """Folders of the TTF fonts for the print edition and the stills; empty without the npm assets."""
     return sorted({font.parent for font in assets_dir().rglob("*.ttf")})
+
+
+def search_library() -> Path | None:
+    """MiniSearch, which ranks what the book's search finds, or None where it was not fetched."""
+    script = assets_dir() / SEARCH
+    return script if script.is_file() else None
 
 
 def axe() -> Path | None:

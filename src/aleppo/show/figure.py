@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.show import axes, theme
-from aleppo.show.plain import compact, csv_text, plain, tidy
+from aleppo.show.plain import compact, csv_text, plain, tidy, without_links
 from aleppo.show.vintage import vintage
 from aleppo.show.wording import (
     checked_id,
@@ -28,11 +28,10 @@ from aleppo.show.wording import (
 )
 
 MIME = "application/vnd.plotly.v1+json"
-# What the small bundle draws (its README); the whole one draws these too.
-TRACE_TYPES = frozenset(
-    {"bar", "box", "contour", "heatmap", "histogram", "histogram2d", "histogram2dcontour", "image", "pie"}
-    | {"scatter", "scatterternary", "violin"}
-)
+# What the small bundle draws (scripts/plotly_bundle.mjs); the whole one draws these too.
+TRACE_TYPES = frozenset({"bar", "heatmap", "scatter"})
+# Parts of a layout that the small bundle does not have.
+NOT_BUNDLED = ("images", "selections", "sliders", "updatemenus")
 LARGEST = 400_000
 # Part of the still's hash: raise it when the way stills are drawn changes.
 DRAWING = 1
@@ -103,7 +102,9 @@ class Figure:
             printed = _payload(still, f"{what}: still", {}, {})
             about["still"] = {"data": printed["data"], "layout": _without_meta(printed["layout"])}
         if steps:
-            about["steps"] = plain(steps, f"{what}: steps")
+            walked = plain(steps, f"{what}: steps")
+            # of a slider's words, these are drawn by plotly
+            about["steps"] = walked | {name: without_links(walked[name]) for name in ("names", "texts")}
         self.payload = checked(_payload(fig, what, about, narrow or {}), what)
         self.alt = alt
 
@@ -196,6 +197,10 @@ def _check_drawing(payload: Mapping[str, Any], what: str) -> None:
                 f"{what}: expected flat axes, found {key!r} "
                 '(a map is drawn as scatter(fill="toself"), so that nothing is fetched)'
             )
+    if left_out := [key for key in NOT_BUNDLED if layout.get(key)]:
+        raise AleppoError(
+            f"{what}: expected what the small plotly bundle has (scripts/plotly_bundle.mjs), found {left_out[0]!r}"
+        )
     for number, trace in enumerate(payload["data"]):
         kind = trace.get("type", "scatter")
         if kind not in TRACE_TYPES:
@@ -212,17 +217,17 @@ def _check_drawing(payload: Mapping[str, Any], what: str) -> None:
 def _payload(fig: go.Figure, what: str, facts: dict[str, Any], narrow: Mapping[str, Any]) -> dict[str, Any]:
     source = fig.to_plotly_json()
     data = [
-        plain(trace, f"{what}: trace {place}", gaps="connectgaps" in trace)
+        without_links(plain(trace, f"{what}: trace {place}", gaps="connectgaps" in trace))
         for place, trace in enumerate(source["data"])
     ]
-    layout = plain(
-        {key: value for key, value in source["layout"].items() if key != "template"}, f"{what}: layout"
+    layout = without_links(
+        plain({key: value for key, value in source["layout"].items() if key != "template"}, f"{what}: layout")
     )
     layout.setdefault("height", theme.HEIGHT)
     window = (layout.pop("meta", None) or {}).get("window")
     _default_legend(data, layout)
     axes.word_the_days(data, layout)
-    chosen = theme.merged(axes.narrow_window(layout, window), plain(narrow, f"{what}: narrow"))
+    chosen = theme.merged(axes.narrow_window(layout, window), without_links(plain(narrow, f"{what}: narrow")))
     small = theme.merged(axes.place_marks(data, layout, chosen, what, window), chosen)
     small = axes.titles_in_words(layout, small, window)
     axes.check_break(layout, what)
@@ -230,7 +235,7 @@ def _payload(fig: go.Figure, what: str, facts: dict[str, Any], narrow: Mapping[s
     layout["meta"] = {"aleppo": {**facts, **told, **({"narrow": small} if small else {})}}
     payload = {"data": data, "layout": layout, "config": dict(CONFIG)}
     frames = [
-        plain(dict(frame.to_plotly_json()), f"{what}: frame {place}", gaps=True)
+        without_links(plain(dict(frame.to_plotly_json()), f"{what}: frame {place}", gaps=True))
         for place, frame in enumerate(fig.frames)
     ]
     if frames:

@@ -48,10 +48,10 @@ def _ranged(kind: str, low: float | None, best: float | None, high: float | None
     if low is not None and high is not None:
         return _both(kind, low, best, high)
     if best is not None:
-        bound = f" (at least {_one(kind, low)})" if low is not None else ""
-        bound = f" (at most {_one(kind, high)})" if high is not None else bound
-        return _one(kind, best) + bound
-    return f"at least {_one(kind, low)}" if low is not None else f"up to {_one(kind, high)}"
+        bound = f" (at least {one_text(kind, low)})" if low is not None else ""
+        bound = f" (at most {one_text(kind, high)})" if high is not None else bound
+        return one_text(kind, best) + bound
+    return f"at least {one_text(kind, low)}" if low is not None else f"up to {one_text(kind, high)}"
 
 
 def _both(kind: str, low: float, best: float | None, high: float) -> str:
@@ -62,8 +62,8 @@ def _both(kind: str, low: float, best: float | None, high: float) -> str:
         return count_range(*bounds)
     if kind == "ratio" and best is not None:
         return ratio(best, low, high)
-    ends = f"{_one(kind, low)}{EN_DASH}{_one(kind, high)}"
-    return ends if best is None else f"{_one(kind, best)} [{ends}]"
+    ends = f"{one_text(kind, low)}{EN_DASH}{one_text(kind, high)}"
+    return ends if best is None else f"{one_text(kind, best)} [{ends}]"
 
 
 _FORMS: dict[str, Callable[[Any], str]] = {
@@ -75,7 +75,8 @@ _FORMS: dict[str, Callable[[Any], str]] = {
 }
 
 
-def _one(kind: str, value: float | None) -> str:
+def one_text(kind: str, value: float | None) -> str:
+    """One number of a figure of this kind: ``53 %``, ``×1.31``, ``40.4 km²``."""
     return _FORMS.get(kind, _quantity)(value)
 
 

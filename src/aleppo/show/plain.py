@@ -8,6 +8,7 @@ import datetime
 import io
 import json
 import math
+import re
 from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any
@@ -16,9 +17,13 @@ import numpy as np
 import pandas as pd
 
 from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.signs import visible
+from aleppo.evidence.spreadsheets import safe
 
 # Enough for a coordinate of five decimals, few enough that two versions of numpy print the same.
 SIGNIFICANT = 7
+# The beginning of a tag that plotly would follow, other than <br>, <b> and the <extra> of a label.
+_TAG = re.compile(r"<(?!(?:br|/?b|/?extra)>)(?=[^<>]*>)")
 
 
 def plain(value: Any, where: str, *, gaps: bool = False) -> Any:
@@ -29,7 +34,9 @@ def plain(value: Any, where: str, *, gaps: bool = False) -> Any:
     ``where`` names the value in messages. Raises AleppoError for infinity, for a missing number otherwise,
     and for anything that has no place in JSON.
     """
-    if value is None or isinstance(value, str | bool | np.bool_):
+    if isinstance(value, str):
+        return visible(value)
+    if value is None or isinstance(value, bool | np.bool_):
         return bool(value) if isinstance(value, np.bool_) else value
     if isinstance(value, Mapping):
         if set(value) >= {"dtype", "bdata"}:
@@ -59,12 +66,61 @@ def compact(value: Any) -> str:
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """``frame`` as CSV: comma, LF, UTF-8, ISO dates, yes/no, nothing for a missing value, no index."""
+    """``frame`` as CSV: comma, LF, UTF-8, ISO dates, yes/no, nothing for a missing value, no index.
+
+    Words that a spreadsheet would take for a formula have an apostrophe before them (`aleppo.evidence.spreadsheets`).
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([str(column) for column in frame.columns])
+    writer.writerow([safe(str(column)) for column in frame.columns])
     writer.writerows([[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)])
     return stream.getvalue()
+
+
+def kinds(frame: pd.DataFrame) -> list[str]:
+    """What each column of ``frame`` holds: ``integer``, ``number``, ``date``, ``yes/no`` or ``text``.
+
+    The values decide, since a column of objects may hold any of them; one without values is of its own type.
+    """
+    return [_kind(frame[column]) for column in frame.columns]
+
+
+def _kind(series: pd.Series) -> str:
+    values = [value for value in series if not is_missing(value)]
+    if not values:
+        numeric = pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series)
+        return "number" if numeric else "date" if pd.api.types.is_datetime64_any_dtype(series) else "text"
+    if all(isinstance(value, bool | np.bool_) for value in values):
+        return "yes/no"
+    if all(isinstance(value, datetime.date | np.datetime64) for value in values):
+        days = all(pd.Timestamp(value) == pd.Timestamp(value).normalize() for value in values)
+        return "date" if days else "text"
+    if any(isinstance(value, bool | np.bool_) for value in values):
+        return "text"
+    if all(isinstance(value, Integral) for value in values):
+        return "integer"
+    return "number" if all(isinstance(value, Real) for value in values) else "text"
+
+
+def inert(text: str) -> str:
+    """``text`` of a table so that a chart prints it as it stands: plotly reads some tags and entities in any text.
+
+    >>> inert('<a href="x">R&amp;D</a> < 3')
+    '&lt;a href="x">R&amp;amp;D&lt;/a> &lt; 3'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def without_links(value: Any) -> Any:
+    """``value``, the parts of a chart, with every tag but those of lines, weight and labels printed as it stands.
+
+    Plotly would make links of some and take any style from others, wherever their text comes from.
+    """
+    if isinstance(value, str):
+        return _TAG.sub("&lt;", value) if "<" in value else value
+    if isinstance(value, Mapping):
+        return {key: without_links(item) for key, item in value.items()}
+    return [without_links(item) for item in value] if isinstance(value, list) else value
 
 
 def tidy(frame: Any, what: str) -> pd.DataFrame:
@@ -129,5 +185,5 @@ def _cell(value: Any) -> str:
     if isinstance(value, Real):
         return f"{float(value):.10g}"
     if isinstance(value, list | tuple):
-        return ";".join(_cell(item) for item in value)
-    return str(value)
+        return safe(";".join(_cell(item) for item in value))
+    return safe(visible(str(value)))

@@ -9,7 +9,6 @@ two hashes. The same figure gives the same bytes: random ids are replaced and nu
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import shutil
@@ -24,7 +23,8 @@ from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.files import write_atomic
 from aleppo.evidence.paths import repository, shown
 from aleppo.show import figure
-from aleppo.show.assets import font_dirs, plotly_bundle
+from aleppo.show.assets import font_dirs, whole_plotly
+from aleppo.show.stored import payloads
 from aleppo.show.theme import FAMILY, STILL_WIDTH
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -70,7 +70,7 @@ def figures_in(notebooks: Iterable[Path]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     owner: dict[str, Path] = {}
     for path in notebooks:
-        for payload in _payloads(path):
+        for payload in payloads(path, figure.MIME):
             facts = figure.about(payload)
             if facts is None:
                 continue
@@ -168,7 +168,7 @@ def draw_all(payloads: Sequence[dict[str, Any]]) -> Generator[bytes, None, None]
         raise AleppoError(
             "stills: expected the book's fonts, found none (npm could not be reached at set-up)"
         )
-    page = kaleido.PageGenerator(plotly=(plotly_bundle().as_uri(), "utf-8"), mathjax=False)
+    page = kaleido.PageGenerator(plotly=(whole_plotly().as_uri(), "utf-8"), mathjax=False)
     with _only_fonts(folders):
         kaleido.start_sync_server(n=1, path=str(chromium), page_generator=page, silence_warnings=True)
         try:
@@ -248,21 +248,6 @@ def _with_fixed_ids(svg: str) -> str:
     for name in sorted(names, key=len, reverse=True):
         svg = re.sub(rf'(?<=["#]){re.escape(name)}(?=["&\')])', names[name], svg)
     return svg
-
-
-def _payloads(path: Path) -> list[dict[str, Any]]:
-    try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        return [
-            output["data"][figure.MIME]
-            for cell in notebook["cells"]
-            for output in cell.get("outputs", [])
-            if figure.MIME in output.get("data", {})
-        ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise AleppoError(
-            f"{shown(path)}: expected a notebook, found {type(error).__name__}: {error}"
-        ) from error
 
 
 @contextlib.contextmanager

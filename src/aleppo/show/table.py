@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.signs import visible
 from aleppo.show.numbers import MINUS, count, date
-from aleppo.show.plain import csv_text, is_missing, tidy
+from aleppo.show.plain import csv_text, is_missing, kinds, tidy
 from aleppo.show.vintage import vintage
 from aleppo.show.wording import (
     checked_id,
@@ -75,6 +76,7 @@ class Table:
             "rows": [list(row) for row in zip(*(texts for _, texts, _ in shown), strict=True)],
             "sort": [keys for _, _, keys in shown],
             "csv": csv_text(frame),
+            "kinds": kinds(frame),
             "sources": checked_names(f"{what}: sources", sources),
             "tables": checked_names(f"{what}: tables", tables),
             "vintage": vintage(tables),
@@ -171,7 +173,9 @@ def _facet(series: pd.Series, label: str) -> dict[str, Any]:
 
 
 def _values(value: Any) -> list[str]:
-    return list(dict.fromkeys(part.strip() for part in _plain_text(value).split(";") if part.strip()))
+    return list(
+        dict.fromkeys(part.strip() for part in visible(_plain_text(value)).split(";") if part.strip())
+    )
 
 
 def _text(value: Any, form: Callable[[Any], str] | None, where: str) -> str:
@@ -180,7 +184,7 @@ def _text(value: Any, form: Callable[[Any], str] | None, where: str) -> str:
     text = form(value) if form is not None else _plain_text(value)
     if not isinstance(text, str):
         raise AleppoError(f"{where}: expected text from its format, found {type(text).__name__}")
-    return " ".join(text.split("\n"))
+    return visible(text)
 
 
 def _plain_text(value: Any) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.signs import visible
 from aleppo.show.numbers import date, span
 
 # More citations than this are longer than the caption they end.
@@ -16,7 +17,9 @@ ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 # Punctuation that MyST could read as markup. A backslash before any of these is dropped by the parser.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$^@&])")
 _ORDERED = re.compile(r"^(\d+)([.)])(?=\s)")
-_LEADING = re.compile(r"^([-+=:])")
+_LEADING = re.compile(r"^([-+=:%(])")
+# What the table of sources takes as an id; anything else would end the role that cites it.
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def checked_id(what: str, value: object) -> str:
@@ -27,16 +30,16 @@ def checked_id(what: str, value: object) -> str:
 
 
 def checked_text(what: str, value: object) -> str:
-    """``value`` if it is one line of text, else AleppoError."""
+    """``value`` as it may be shown if it is one line of text, else AleppoError."""
     if not isinstance(value, str) or not value.strip() or "\n" in value:
         raise AleppoError(f"{what}: expected one line of text, found {value!r}")
-    return value.strip()
+    return visible(value).strip()
 
 
 def checked_names(what: str, values: object) -> list[str]:
-    """``values`` as a list if they are one or more different names, else AleppoError."""
+    """``values`` as a list if they are one or more different names without spaces, else AleppoError."""
     names = [] if isinstance(values, str) or not isinstance(values, Sequence) else list(values)
-    if not names or not all(isinstance(name, str) and name.strip() for name in names):
+    if not names or not all(isinstance(name, str) and CODE.fullmatch(name) for name in names):
         raise AleppoError(f"{what}: expected a list of one or more names, found {values!r}")
     if len(set(names)) != len(names):
         raise AleppoError(f"{what}: expected each name once, found {names!r}")
@@ -44,8 +47,8 @@ def checked_names(what: str, values: object) -> list[str]:
 
 
 def escaped(text: str) -> str:
-    """``text`` so that MyST prints it as it stands."""
-    marked = _MARKUP.sub(r"\\\1", text)
+    """``text`` so that MyST prints it as it stands, on one line."""
+    marked = _MARKUP.sub(r"\\\1", visible(text))
     return _LEADING.sub(r"\\\1", _ORDERED.sub(r"\1\\\2", marked))
 
 

@@ -9,7 +9,10 @@
   var small = window.matchMedia("(max-width: " + house.narrowWidth + "px)");
   var coarse = window.matchMedia("(pointer: coarse)");
   var COLOUR = /#[0-9a-f]{6}\b|rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*([0-9.]+)\s*)?\)/gi;
+  // a figure is drawn when it is less than a screen away, and never less than this, pixels
+  var AHEAD = 400;
   var library = null;
+  var waiting = [];
 
   window.PlotlyConfig = { MathJaxConfig: "local" };
 
@@ -152,6 +155,25 @@
     });
   }
 
+  /* Draws the figures that came near, the nearest first, each in a task of its own: between two of them the page
+     answers its reader. */
+  function drawNext() {
+    if (!waiting.length) { return; }
+    waiting.sort(function (one, other) { return away(one) - away(other); });
+    draw(waiting.shift()).then(function () { window.setTimeout(drawNext, 0); });
+  }
+
+  function away(figure) {
+    var box = figure.getBoundingClientRect();
+    return Math.max(box.top - window.innerHeight, -box.bottom, 0);
+  }
+
+  function cameNear(figures) {
+    var idle = !waiting.length;
+    waiting = waiting.concat(figures);
+    if (idle) { window.setTimeout(drawNext, 0); }
+  }
+
   function start() {
     var figures = Array.prototype.slice.call(document.querySelectorAll(".aleppo-figure"));
 
@@ -167,16 +189,13 @@
 
     if ("IntersectionObserver" in window) {
       var near = new IntersectionObserver(function (entries) {
-        entries.forEach(function (entry) {
-          if (entry.isIntersecting) {
-            near.unobserve(entry.target);
-            draw(entry.target);
-          }
-        });
-      }, { rootMargin: "400px 0px" });
+        var came = entries.filter(function (entry) { return entry.isIntersecting; });
+        came.forEach(function (entry) { near.unobserve(entry.target); });
+        cameNear(came.map(function (entry) { return entry.target; }));
+      }, { rootMargin: Math.max(AHEAD, window.innerHeight) + "px 0px" });
       figures.forEach(function (figure) { near.observe(figure); });
     } else {
-      figures.forEach(draw);
+      cameNear(figures);
     }
 
     var theme = root.dataset.theme;

@@ -29,6 +29,7 @@ SOUTH, NORTH, WEST, EAST = 32.0, 37.5, 35.0, 42.5
 
 
 def source_ids(required: bool = False) -> Column:
+    """The column of the sources that say what a row says."""
     return Column(
         "source_ids",
         IDS,
@@ -40,6 +41,7 @@ def source_ids(required: bool = False) -> Column:
 
 
 def verified() -> Column:
+    """The column that says whether a page or file behind the row was read."""
     return Column(
         "verified",
         YES_NO,
@@ -49,6 +51,7 @@ def verified() -> Column:
 
 
 def note() -> Column:
+    """The column of remarks."""
     return Column(
         "note",
         TEXT,
@@ -59,6 +62,7 @@ def note() -> Column:
 
 
 def governorate(required: bool = True) -> Column:
+    """The column of the governorate, by P-code."""
     return Column(
         "governorate",
         CODE,
@@ -71,6 +75,7 @@ def governorate(required: bool = True) -> Column:
 
 
 def coordinates(required: bool) -> tuple[Column, Column]:
+    """The columns of latitude and longitude, WGS 84 in degrees."""
     return (
         Column(
             "lat",
@@ -96,18 +101,22 @@ def coordinates(required: bool) -> tuple[Column, Column]:
 
 
 def iso3(meaning: str, required: bool = True) -> Column:
+    """A column of a country, by ISO 3166 alpha-3; ``meaning`` says whose."""
     return Column("iso3", CODE, meaning, required=required, pattern=ISO3, hxl="#country+code")
 
 
 def member() -> Column:
+    """The column of a member state that votes."""
     return Column("member", TEXT, "Name of the member state in English.", hxl="#country+name")
 
 
 def unit(meaning: str, required: bool = True) -> Column:
+    """The column of the unit in which the figures of the row are given."""
     return Column("unit", TEXT, meaning, required=required, hxl="#indicator+unit")
 
 
 def count(name: str, meaning: str, *, required: bool = True, hxl: str = "") -> Column:
+    """A column of a number of people, events or votes, never below zero."""
     return Column(name, INTEGER, meaning, unit="members", required=required, low=0, hxl=hxl)
 
 
@@ -197,6 +206,7 @@ def bounds_in_order(*names: str, excuse: str = "") -> RowCheck:
 
 
 def at_least_one_of(*names: str) -> RowCheck:
+    """A row has a cell in at least one of the columns ``names``."""
     return RowCheck(
         names,
         f"at least one of {', '.join(names)}",
@@ -205,6 +215,7 @@ def at_least_one_of(*names: str) -> RowCheck:
 
 
 def both_or_neither(first: str, second: str) -> RowCheck:
+    """A row has cells in both columns, or in neither."""
     return RowCheck(
         (first, second),
         f"{first} and {second} both given or both empty",

@@ -72,11 +72,25 @@ def last_day(partial: pd.Series) -> pd.Series:
     return first.mask(length == 7, month_end).mask(length == 4, year_end)
 
 
-_PARTIAL = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d{2})?)?"
+# Digits are those of ASCII, because \d has two meanings: pandas asks one of two engines. Years and lengths are
+# those that nanoseconds, 64-bit integers and floats can hold.
+_YEAR = r"(?:1[7-9]|2[01])[0-9]{2}"
+_MONTH = rf"{_YEAR}-(?:0[1-9]|1[0-2])"
+_DAY = rf"{_MONTH}-[0-9]{{2}}"
+_PARTIAL = rf"{_YEAR}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{{2}})?)?"
+# neither a space nor a control character, and for what stands between two of them no control character
+_SIGN, _SIGNS = r"[^\s\x00-\x1f\x7f-\x9f]", r"[^\x00-\x1f\x7f-\x9f]*"
 # "string" columns keep one missing value, pd.NA, whatever the pandas default becomes
-TEXT = Kind("text", r"\S(?:.*\S)?", "text without spaces at its ends", "string", "string", _as_is)
+TEXT = Kind(
+    "text",
+    f"{_SIGN}(?:{_SIGNS}{_SIGN})?",
+    "text without spaces at its ends and without control characters",
+    "string",
+    "string",
+    _as_is,
+)
 CODE = Kind("code", r"[A-Za-z0-9][A-Za-z0-9_.-]*", "a code without spaces", "string", "string", _as_is)
-DATE = Kind("date", r"\d{4}-\d{2}-\d{2}", "a date written YYYY-MM-DD", "datetime64[ns]", "date", _as_days)
+DATE = Kind("date", _DAY, "a date written YYYY-MM-DD", "datetime64[ns]", "date", _as_days)
 PARTIAL_DATE = Kind(
     "partial date",
     _PARTIAL,
@@ -85,12 +99,10 @@ PARTIAL_DATE = Kind(
     "string",
     _as_partial_days,
 )
-MONTH = Kind("month", r"\d{4}-(?:0[1-9]|1[0-2])", "a month written YYYY-MM", "string", "yearmonth", _as_is)
-WEEK = Kind(
-    "week", r"\d{4}-\d{2}-\d{2}", "a Monday written YYYY-MM-DD", "datetime64[ns]", "date", _as_mondays
-)
-INTEGER = Kind("integer", r"-?\d+", "a whole number", "Int64", "integer", _as_integers)
-NUMBER = Kind("number", r"-?\d+(?:\.\d+)?", "a number", "float64", "number", _as_numbers)
+MONTH = Kind("month", _MONTH, "a month written YYYY-MM", "string", "yearmonth", _as_is)
+WEEK = Kind("week", _DAY, "a Monday written YYYY-MM-DD", "datetime64[ns]", "date", _as_mondays)
+INTEGER = Kind("integer", r"-?[0-9]{1,18}", "a whole number", "Int64", "integer", _as_integers)
+NUMBER = Kind("number", r"-?[0-9]{1,18}(?:\.[0-9]{1,30})?", "a number", "float64", "number", _as_numbers)
 YES_NO = Kind("yes or no", r"yes|no", "yes or no", "string", "string", _as_is)
 IDS = Kind(
     "list of codes",

@@ -1,0 +1,126 @@
+"""What the page on unnoticed changes takes from the recorded run when the book is made.
+
+Comments of ``book/mutations.md`` are replaced: what the run came to, the same by table and by kind of change, and every
+change that nothing noticed with the reason. Only the record is read, so that a build runs no trial.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from aleppo.bookkit.catalogue import anchor, text
+from aleppo.bookkit.mutation import report
+from aleppo.bookkit.mutation.changes import KINDS
+from aleppo.bookkit.mutation.report import Run
+from aleppo.bookkit.mutation.trials import LOOKS
+from aleppo.bookkit.vintages import list_table
+from aleppo.evidence.paths import repository
+from aleppo.evidence.tables import TABLES
+from aleppo.show.numbers import count, share
+
+SUMMARY, BY_TABLE, BY_KIND = "% mutation-summary", "% mutation-tables", "% mutation-kinds"
+UNNOTICED = "% mutation-unnoticed"
+HEADS = {
+    "verification": "Verification",
+    "ledger": "Ledger",
+    "chapter": "A chapter",
+    "bibliography": "Bibliography",
+    "": "Nothing",
+}
+"""Where a change was first noticed → heading of its column."""
+
+
+def summary(run: Run) -> str:
+    """MyST sentences on what ``run`` came to."""
+    looks = Counter(line.noticed for line in run.lines)
+    found = [f"{count(looks[look])} by {said}" for look, said in _BY.items() if looks[look]]
+    lost = len(run.unnoticed)
+    return (
+        f"The recorded run made {count(len(run.lines))} changes in {count(len(TABLES))} tables, drawn with the seed "
+        f"{run.seed}. First noticed were {', '.join(found)}. Nothing noticed {count(lost)} of them, "
+        f"{share(run.share, 1)}; a test fails from {share(report.MOST_UNNOTICED)} on.\n"
+    )
+
+
+_BY = {
+    "verification": "the verification of the data",
+    "ledger": "the ledger of claims",
+    "chapter": "a number, table or figure of a chapter",
+    "bibliography": "the bibliography",
+}
+
+
+def by_table(run: Run) -> str:
+    """MyST table: for each table, how many changes were noticed where."""
+    rows = [
+        (f"[{text(TABLES[name].metadata.title)}](#{anchor(name)})", *_counts(found))
+        for name, found in report.by_table(run)
+    ]
+    caption = "Changes by table, and where each was first noticed"
+    return _table(caption, "tab-mutation-tables", "Table", rows)
+
+
+def by_kind(run: Run) -> str:
+    """MyST table: for each kind of change, how many were noticed where."""
+    rows = [(text(KINDS[name].capitalize()), *_counts(found)) for name, found in report.by_kind(run)]
+    return _table("Changes by kind, and where each was first noticed", "tab-mutation-kinds", "Change", rows)
+
+
+def _counts(found: Counter[str]) -> Iterable[str]:
+    yield count(found.total())
+    for look in (*LOOKS, ""):
+        yield count(found[look]) if found[look] else "–"
+
+
+def _table(caption: str, name: str, first: str, rows: Iterable[Iterable[str]]) -> str:
+    heads = (first, "Changes", *(HEADS[look] for look in (*LOOKS, "")))
+    return list_table(caption, name, (34, 11, 14, 11, 11, 14, 11), heads, rows)
+
+
+def unnoticed(run: Run, why: Mapping[tuple[str, str], str]) -> str:
+    """MyST table of the changes that nothing noticed, each with the reason; a sentence where there is none."""
+    if not run.unnoticed:
+        return "Every change was noticed.\n"
+    rows = [
+        (
+            f"`{line.table}` {text(line.row)}",
+            f"`{line.column}`: {_change(line)}" if line.column else text(KINDS[line.kind]),
+            text(why.get(report.place_of(line), "not explained")),
+        )
+        for line in run.unnoticed
+    ]
+    heads = ("Row", "Change", "Why nothing notices")
+    return list_table(
+        "Changes that nothing noticed, and why", "tab-mutation-unnoticed", (24, 36, 40), heads, rows
+    )
+
+
+def _change(line: report.Line) -> str:
+    return f"{text(line.before)} → {text(line.after)}"
+
+
+def parts(root: Path) -> dict[str, Callable[[], str]]:
+    """Comment → what writes the text in its place, for the run recorded below ``root``."""
+    return {
+        SUMMARY: lambda: summary(report.read(root)),
+        BY_TABLE: lambda: by_table(report.read(root)),
+        BY_KIND: lambda: by_kind(report.read(root)),
+        UNNOTICED: lambda: unnoticed(report.read(root), report.explanations(root)),
+    }
+
+
+def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
+    for marker, write in parts(repository()).items():
+        if marker in source[0]:
+            source[0] = source[0].replace(marker, write())
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Write the page where it asks for it."""
+    app.connect("source-read", _write_into)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,120 @@
+"""References of Sphinx and sphinxcontrib-bibtex, made quick enough for a book with thousands of them.
+
+The same references in the same words; what the two work out anew at every reference is worked out once. By
+themselves they read the metadata of every installed package for each citation, look through every citation of the
+book for each source, and unpack the whole page that a numbered figure or table is on for each reference to it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, cast
+
+from docutils import nodes
+from pybtex.backends import plaintext
+from pybtex.plugin import register_plugin
+from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
+from sphinx.errors import ExtensionError
+from sphinxcontrib.bibtex import domain
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+
+
+class QuickBibtexDomain(domain.BibtexDomain):
+    """The domain ``cite`` with an index of what is cited where, and a memory of the citations it has written."""
+
+    def __init__(self, env: Any) -> None:
+        super().__init__(env)
+        self._written: dict[tuple[str, str, str], nodes.Element] = {}
+        self._by_key: dict[str, list[tuple[int, domain.Citation]]] = {}
+        self._sought: set[str] | None = None
+
+    @property
+    def citations(self) -> list[domain.Citation]:
+        """Every citation of a bibliography; while a reference is written, only those that it names."""
+        whole: list[domain.Citation] = self.data["citations"]
+        if self._sought is None:
+            return whole
+        if not self._by_key:
+            for place, each in enumerate(whole):
+                self._by_key.setdefault(each.key, []).append((place, each))
+        found = [pair for key in self._sought for pair in self._by_key.get(key, ())]
+        # in the order of the bibliography, which decides that of the sources in a citation
+        return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+
+    def get_filtered_entries(self, bibliography_key: Any) -> Iterable[tuple[str, Any]]:
+        """Key and entry of each source that the bibliography's filter lets through.
+
+        Raises ExtensionError for a filter that cannot be read.
+        """
+        bibliography = self.bibliographies[bibliography_key]
+        cited = defaultdict(set)
+        for reference in self.citation_refs:
+            for target in reference.targets:
+                cited[target.key].add(reference.docname)
+        for entry in self.get_entries(bibliography.bibfiles):
+            key = bibliography.keyprefix + entry.key
+            visitor = domain._FilterVisitor(entry, bibliography_key.docname, cited.get(key, set()))
+            try:
+                fits = visitor.visit(bibliography.filter_)
+            except ValueError as error:
+                place = f"{bibliography_key.docname}:{bibliography.line}"
+                raise ExtensionError(f"{place}: the filter of a bibliography: {error}") from error
+            if fits or entry.key in bibliography.keys:
+                yield key, entry
+
+    def resolve_xref(
+        self, env: Any, fromdocname: str, builder: Any, typ: str, target: str, node: Any, contnode: Any
+    ) -> nodes.Element:
+        """The references of one citation; those of the same page to the same sources are written once."""
+        place = (fromdocname, typ, target)
+        if place not in self._written:
+            self._sought = {named.key for named in parse_citation_targets(target)}
+            try:
+                written = super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
+            finally:
+                known, self._sought = self._sought <= self._by_key.keys(), None
+            if not known:  # a warning is due at every place that names an unknown source
+                return written
+            self._written[place] = written
+        return self._written[place].deepcopy()
+
+
+class QuickStandardDomain(StandardDomain):
+    """The domain ``std``, which keeps the pages that numbered references lead to."""
+
+    def _resolve_numref_xref(self, env: Any, *rest: Any) -> nodes.Element | None:
+        return super()._resolve_numref_xref(cast(Any, _Kept.of(env)), *rest)
+
+
+class _Kept:
+    """The environment of the build with the document trees it was asked for; they are read only."""
+
+    def __init__(self, env: Any) -> None:
+        self._env = env
+        self._trees: dict[str, nodes.document] = {}
+
+    @classmethod
+    def of(cls, env: Any) -> _Kept:
+        if not hasattr(env.app, "_aleppo_trees"):
+            env.app._aleppo_trees = cls(env)
+        return env.app._aleppo_trees
+
+    def get_doctree(self, docname: str) -> nodes.document:
+        if docname not in self._trees:
+            self._trees[docname] = self._env.get_doctree(docname)
+        return self._trees[docname]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._env, name)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Put the quick domains in the places of those that Sphinx and the bibliography come with."""
+    app.setup_extension("sphinxcontrib.bibtex")
+    # asked for by name at every citation: what is registered here is found before packages are searched
+    register_plugin("pybtex.backends", "plaintext", plaintext.Backend, force=True)
+    app.add_domain(QuickBibtexDomain, override=True)
+    app.add_domain(QuickStandardDomain, override=True)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,148 @@
+"""The reference of the package in the back matter, from its docstrings: ``{package-reference} evidence``.
+
+In the web edition the directive gives every public function and class of a stratum, module by module, with signature
+and docstring. Print editions name the modules and what each is for; whoever reads code has a screen before them.
+
+The source is read, not imported: importing and analysing the whole package, as autodoc does, took longer than the
+rest of the book.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+import aleppo
+
+# Modules that only compose one chapter, or one test of a claim; chapters and the ledger show what they do.
+LEFT_OUT = ("aleppo.show.chapters.", "aleppo.claims.tests.")
+Definition = ast.FunctionDef | ast.ClassDef
+_CODE = re.compile(r"``(.+?)``|`([^`]+)`", re.DOTALL)
+# Words in columns, as in a list of arguments, or an example: kept as they stand.
+_AS_IT_STANDS = re.compile(r"^(?:>>> |\s)|^\S+ {2,}\S", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module by its dotted name, its docstring, and its public definitions in the order of the file."""
+
+    name: str
+    words: str
+    public: tuple[Definition, ...]
+
+
+def modules(stratum: str) -> list[Module]:
+    """Every module of ``stratum`` with a docstring and something public, by name."""
+    root = Path(aleppo.__file__).parent
+    found = []
+    for path in sorted((root / stratum).rglob("*.py")):
+        name = ".".join(("aleppo", *path.relative_to(root).with_suffix("").parts)).removesuffix(".__init__")
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        words = ast.get_docstring(tree)
+        public = tuple(_public(tree.body))
+        if public and words and not f"{name}.".startswith(LEFT_OUT):
+            found.append(Module(name, words, public))
+    return found
+
+
+def _public(body: list[ast.stmt]) -> Iterator[Definition]:
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node
+
+
+def signature(node: Definition) -> str:
+    """What is written to use ``node``: its name, arguments with types and defaults, and what it returns.
+
+    A class shows the arguments of its ``__init__``, or the fields of a dataclass.
+    """
+    if isinstance(node, ast.FunctionDef):
+        returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+        return f"{node.name}({ast.unparse(node.args)}){returns}"
+    made = next(
+        (one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"), None
+    )
+    if made:
+        return f"{node.name}({ast.unparse(made.args).removeprefix('self').removeprefix(', ')})"
+    fields = [ast.unparse(one) for one in node.body if isinstance(one, ast.AnnAssign)]
+    return f"{node.name}({', '.join(fields)})"
+
+
+def paragraphs(words: str) -> Iterator[nodes.Element]:
+    """A docstring as paragraphs; examples and words in columns stay as they stand."""
+    for block in re.split(r"\n\s*\n", words.strip("\n")):
+        if _AS_IT_STANDS.search(block):
+            lead, rest = _lead(block)
+            if lead:
+                yield nodes.paragraph("", "", *inline(lead))
+            text = "\n".join(rest)
+            yield nodes.literal_block(text, text, language="text")
+        else:
+            yield nodes.paragraph("", "", *inline(" ".join(block.split())))
+
+
+def _lead(block: str) -> tuple[str, list[str]]:
+    """The words that lead up to an indented part of ``block``, and the lines of that part."""
+    lines = block.split("\n")
+    first = next((place for place, line in enumerate(lines) if _AS_IT_STANDS.match(line)), 0)
+    return " ".join(line.strip() for line in lines[:first]), lines[first:]
+
+
+def inline(text: str) -> Iterator[nodes.Node]:
+    """Text with names and code in backticks as literals."""
+    end = 0
+    for match in _CODE.finditer(text):
+        yield nodes.Text(text[end : match.start()])
+        code = match[1] or match[2]
+        yield nodes.literal(code, code)
+        end = match.end()
+    yield nodes.Text(text[end:])
+
+
+class PackageReference(SphinxDirective):
+    """``{package-reference} STRATUM``: see the module."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        found = modules(self.arguments[0])
+        if not found:
+            raise self.error(
+                f"package-reference: expected a stratum of the package, found {self.arguments[0]!r}"
+            )
+        if self.env.app.builder.format != "html":
+            return [_list(_item(one.name, one.words.split("\n\n")[0]) for one in found)]
+        return [_section(one) for one in found]
+
+
+def _section(module: Module) -> nodes.section:
+    section = nodes.section(ids=[module.name.replace(".", "-")], classes=["aleppo-reference"])
+    section += nodes.title("", "", nodes.literal(module.name, module.name))
+    section += list(paragraphs(module.words))
+    section += _list(
+        _item(signature(node), ast.get_docstring(node) or "", f"{module.name}.{node.name}")
+        for node in module.public
+    )
+    return section
+
+
+def _list(items: Iterator[nodes.definition_list_item]) -> nodes.definition_list:
+    return nodes.definition_list("", *items)
+
+
+def _item(head: str, words: str, name: str = "") -> nodes.definition_list_item:
+    term = nodes.term("", "", nodes.literal(head, head), ids=[name] if name else [])
+    return nodes.definition_list_item("", term, nodes.definition("", *paragraphs(words)))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_directive("package-reference", PackageReference)
+    return {"version": aleppo.__version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,67 @@
+"""The reference of the package: every public name, its signature, and a docstring as it is meant to be read."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+import pytest
+from docutils import nodes
+
+from aleppo.bookkit.reference import Definition, inline, modules, paragraphs, signature
+
+STRATA = ("evidence", "ingest", "measure", "model", "claims", "show")
+
+
+def definition(code: str) -> Definition:
+    node = ast.parse(textwrap.dedent(code)).body[0]
+    assert isinstance(node, ast.FunctionDef | ast.ClassDef)
+    return node
+
+
+@pytest.mark.parametrize("stratum", STRATA)
+def test_every_public_name_of_a_stratum_says_what_it_is(stratum: str) -> None:
+    found = modules(stratum)
+    assert found
+    silent = [
+        f"{one.name}.{node.name}" for one in found for node in one.public if not ast.get_docstring(node)
+    ]
+    assert not silent
+
+
+def test_the_reference_knows_what_readers_are_told_to_use() -> None:
+    names = {
+        f"{one.name}.{node.name}" for stratum in STRATA for one in modules(stratum) for node in one.public
+    }
+    assert {"aleppo.evidence.load.load", "aleppo.show.stored.data", "aleppo.model.interrupted.fit"} <= names
+    assert not any(name.startswith("aleppo.show.chapters.") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        ("def f(a: int, *, b: str = 'x') -> float: ...", "f(a: int, *, b: str='x') -> float"),
+        ("class C:\n    def __init__(self, a: int) -> None: ...", "C(a: int)"),
+        ("class D:\n    '''Words.'''\n    a: int\n    b: str = ''", "D(a: int, b: str = '')"),
+        ("class E(Exception): ...", "E()"),
+    ],
+)
+def test_a_signature_is_what_is_written_to_use_a_thing(code: str, written: str) -> None:
+    assert signature(definition(code)) == written
+
+
+def test_words_run_on_and_columns_and_examples_stay_as_they_stand() -> None:
+    words = "First line\ngoes on.\n\nThese are:\n\na    the first\nbb   the second\n\n>>> f(1)\n2"
+    kinds = [(type(one), one.astext()) for one in paragraphs(words)]
+    assert kinds == [
+        (nodes.paragraph, "First line goes on."),
+        (nodes.paragraph, "These are:"),
+        (nodes.literal_block, "a    the first\nbb   the second"),
+        (nodes.literal_block, ">>> f(1)\n2"),
+    ]
+
+
+def test_names_in_backticks_become_code_and_nothing_is_lost() -> None:
+    found = list(inline("See `load` and ``a <b>``, *not* {this}."))
+    assert [one.astext() for one in found if isinstance(one, nodes.literal)] == ["load", "a <b>"]
+    assert "".join(one.astext() for one in found) == "See load and a <b>, *not* {this}."

@@ -107,8 +107,10 @@ def test_a_page_fits_a_telephone(chromium: Browser, served_book: str, page_path:
     with visit(chromium, served_book + page_path, NARROW, has_touch=True, is_mobile=True) as seen:
         seen.read_through()
         assert set(seen.page.evaluate(STATES)) <= {"drawn"}
-        assert seen.page.evaluate(WIDER, MAY_BE_WIDER) == []
-        assert seen.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+        for mode in ("light", "dark"):
+            seen.page.evaluate("(mode) => { document.documentElement.dataset.theme = mode; }", mode)
+            assert seen.page.evaluate(WIDER, MAY_BE_WIDER) == []
+            assert seen.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_a_page_without_scripts_shows_every_still(

@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -152,20 +152,27 @@ def scheduler(port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.fixture(scope="module")
-def workers(
-    scheduler: subprocess.Popen[bytes], port: int, address: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Two workers, each of one process, on a copy of the package without anything around it."""
-    from distributed import Client
-
+def start_worker(
+    port: int, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], subprocess.Popen[bytes]]:
+    """Starts a worker of one process, on a copy of the package without anything around it."""
     bare = tmp_path_factory.mktemp("bare")
-    shutil.copytree(
-        Path(aleppo.__file__).parent, bare / "aleppo", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    left_out = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(Path(aleppo.__file__).parent, bare / "aleppo", ignore=left_out)
     _, start, *_ = fenced(GUIDE, "bash", SECTION)
     places = {"PYTHONPATH": str(bare), DATA_VARIABLE: str(bare / "no-data")}
     further = ("--no-nanny", "--no-dashboard", "--local-directory", str(bare))
-    found = [typed(start, port, *further, **places) for _ in range(2)]
+    return lambda: typed(start, port, *further, **places)
+
+
+@pytest.fixture(scope="module")
+def workers(
+    scheduler: subprocess.Popen[bytes], start_worker: Callable[[], subprocess.Popen[bytes]], address: str
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Two workers that are there."""
+    from distributed import Client
+
+    found = [start_worker(), start_worker()]
     with ended(*found):
         with Client(address, set_as_default=False, timeout=PATIENCE) as client:
             client.wait_for_workers(2, timeout=PATIENCE)
@@ -195,7 +202,7 @@ class Killing:
 @pytest.mark.usefixtures("scheduler")
 def test_a_scheduler_without_workers_is_one_clear_line(address: str) -> None:
     with pytest.raises(AleppoError, match="expected workers at this scheduler, found none"):
-        list(Dask(address, patience=0.5).each(scale.pieces(small()), scale.compute))
+        list(Dask(address, patience=5).each(scale.pieces(small()), scale.compute))
 
 
 def test_a_worker_killed_midway_costs_no_result_and_the_bytes_are_the_same(
@@ -278,18 +285,31 @@ def test_work_that_fails_on_a_worker_is_one_clear_line(address: str) -> None:
     assert "\n" not in str(told.value)
 
 
-@pytest.mark.usefixtures("workers")
-def test_a_scheduler_that_goes_away_is_one_clear_line_and_what_was_done_stays(
-    scheduler: subprocess.Popen[bytes], address: str, here: dict[str, bytes], tmp_path: Path
+def test_the_last_worker_may_go_and_another_come_and_then_the_scheduler_go(
+    workers: list[subprocess.Popen[bytes]],
+    scheduler: subprocess.Popen[bytes],
+    start_worker: Callable[[], subprocess.Popen[bytes]],
+    address: str,
+    here: dict[str, bytes],
+    tmp_path: Path,
 ) -> None:
-    def stop(done: int, every: int) -> None:
-        if done == 3:
-            scheduler.send_signal(signal.SIGKILL)
+    """One clear line each time, what was done stays, and the next run goes on from it."""
 
-    with pytest.raises(AleppoError, match=f"{address}: the scheduler went away; what was done is kept"):
-        scale.run(small(), tmp_path / "dask", Dask(address), progress=stop)
+    def kill(process: subprocess.Popen[bytes], after: int) -> Callable[[int, int], None]:
+        return lambda done, every: process.send_signal(signal.SIGKILL) if done == after else None
+
+    with pytest.raises(
+        AleppoError, match=f"{address}: expected workers at this scheduler, found none for 1 sec"
+    ):
+        scale.run(small(), tmp_path / "dask", Dask(address, forlorn=1), progress=kill(workers[1], 3))
+    assert 4 <= len(files(tmp_path / "dask")) < len(here)
+    with ended(start_worker()):
+        with pytest.raises(AleppoError, match=f"{address}: the scheduler went away; what was done is kept"):
+            scale.run(
+                small(), tmp_path / "dask", Dask(address, patience=PATIENCE), progress=kill(scheduler, 10)
+            )
     kept = files(tmp_path / "dask")
-    assert len(kept) >= 4
+    assert 11 <= len(kept) < len(here)
     assert kept.items() <= here.items()
     with pytest.raises(AleppoError, match=f"{address}: expected a Dask scheduler, found none that answers"):
         scale.run(small(), tmp_path / "dask", Dask(address, patience=0.5))

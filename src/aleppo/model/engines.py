@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import logging
 import re
+import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ AHEAD = 3
 """Pieces handed out for each thread of the workers: enough that none waits, few enough that none piles up."""
 PATIENCE = 15.0
 """Seconds to wait for a scheduler, and then for its first worker."""
+FORLORN = 600.0
+"""Seconds that a scheduler may be without any worker before nothing more is hoped for."""
+PAUSE = 1.0
+"""Seconds between two looks at whether there still are workers."""
 ATTEMPTS = 3
 """Times that processes of this machine may be killed one after another without a single piece done."""
 
@@ -106,12 +111,14 @@ class Dask:
 
     address: str
     patience: float = PATIENCE
+    forlorn: float = FORLORN
 
     def each(self, pieces: Sequence[P], work: Work[P]) -> Results[P]:
         """Every piece with its result.
 
         Raises ``AleppoError``, in one line, for an address that is none, a scheduler that does not answer, one
-        without workers, workers with other versions, a piece that fails, and a scheduler that goes away.
+        without workers, workers with other versions, a piece that fails, and when the scheduler or the last of its
+        workers goes away.
         """
         with _quiet(), self._client() as client:
             try:
@@ -177,13 +184,30 @@ class Dask:
                 queue.add(future)
 
         hand_out()
-        for future, result in queue:
+        while busy:
+            self._wait(client, queue)
+            future, result = next(queue)
             piece, _ = busy.pop(future.key)
             # by the result and not by the status: the worker may have been killed since it was fetched
             if not isinstance(result, bytes):
                 raise AleppoError(self._why(piece, future, result))
             yield piece, result
             hand_out()
+
+    def _wait(self, client: Any, queue: Any) -> None:
+        """Until there is a result; as long as there are workers, or may be again."""
+        last = time.monotonic()
+        while not queue.has_ready():
+            now = time.monotonic()
+            if client.nthreads():
+                last = now
+            elif now - last > self.forlorn:
+                raise AleppoError(
+                    f"{self.address}: expected workers at this scheduler, found none for {self.forlorn:g} seconds; "
+                    "what was done is kept, run the command again"
+                )
+            while time.monotonic() - now < PAUSE and not queue.has_ready():
+                time.sleep(PAUSE / 20)
 
     def _gone(self) -> str:
         return f"{self.address}: the scheduler went away; what was done is kept, run the command again"

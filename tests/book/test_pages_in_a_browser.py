@@ -172,7 +172,7 @@ def test_a_page_has_no_serious_barrier(
         )
         # folds fade in, and half-faded text has half its contrast
         seen.page.wait_for_timeout(600)
-        seen.page.add_script_tag(path=str(script))
+        seen.page.evaluate(script.read_text(encoding="utf-8"))
         found = seen.page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
         barriers = [
             f"{rule['id']}: {node['target']} {node['failureSummary']}"

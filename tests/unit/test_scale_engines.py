@@ -118,9 +118,14 @@ def address(port: int) -> str:
     return f"tcp://127.0.0.1:{port}"
 
 
+def as_typed(line: str, port: int) -> str:
+    """A command of the guide on this machine."""
+    return line.replace("\\\n", " ").replace("HOST", "127.0.0.1").replace("8786", str(port))
+
+
 def typed(line: str, port: int, *further: str, **environment: str) -> subprocess.Popen[bytes]:
     """A command of the guide, started as a reader would in a terminal of their own."""
-    words = line.replace("HOST", "127.0.0.1").replace("8786", str(port)).split()
+    words = as_typed(line, port).split()
     command = [str(Path(sys.executable).with_name(words[0])), *words[1:], *further]
     return subprocess.Popen(
         command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -232,7 +237,7 @@ def test_the_worked_example_of_the_guide(
     monkeypatch.chdir(tmp_path / "book")
     *_, first, again = fenced(GUIDE, "bash", SECTION)
     for line, promised in zip((first, again), fenced(GUIDE, "text", SECTION), strict=True):
-        words = line.replace("HOST", "127.0.0.1").replace("8786", str(port)).replace("1000", "2").split()
+        words = as_typed(line, port).replace("1000", "2").split()
         assert words.pop(0) == "aleppo"
         assert main(words) == 0
         shown(capsys.readouterr().out, promised.replace("1,000", "2"))

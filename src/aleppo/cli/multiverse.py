@@ -224,20 +224,20 @@ def _resampled(asked: Study, folder: Path) -> tuple[dict[str, object], list[str]
     told, rank = resampled.told(folder), resampled.told_rank(folder)
     numbers: dict[str, object] = {"block": asked.block, "seed": asked.seed, **vars(told)}
     lines = [
-        f"resamples          {told.resamples:,}, of blocks of {asked.block} weeks drawn on either side of the break: "
-        f"{told.fits:,} estimates",
-        f"median             ×{told.median:.2f} as recorded, 95 % of resamples ×{told.low:.2f} to ×{told.high:.2f}",
-        f"sign               {told.above:.1%} of resamples with a median above one, {told.below:.1%} below",
-        f"95 % interval      of {told.intervals:,} specifications, by blocks and (by HAC errors over "
-        f"{asked.block - 1} weeks): {told.block_above:.1%} ({told.hac_above:.1%}) wholly above one, "
-        f"{told.block_below:.1%} ({told.hac_below:.1%}) wholly below, "
-        f"{told.block_holds_one:.1%} ({told.hac_holds_one:.1%}) holding one",
+        f"resamples          {told.resamples:,}, by blocks of {asked.block} weeks; {told.fits:,} estimates",
+        f"median             ×{told.median:.2f} as recorded; 95 % of resamples ×{told.low:.2f} to ×{told.high:.2f}",
+        f"sign of median     {told.above:.1%} of resamples above one, {told.below:.1%} below",
+        f"95 % by blocks     {told.block_above:.1%} wholly above one, {told.block_below:.1%} wholly below, "
+        f"{told.block_holds_one:.1%} holding one",
+        f"95 % by HAC        {told.hac_above:.1%} wholly above one, {told.hac_below:.1%} wholly below, "
+        f"{told.hac_holds_one:.1%} holding one",
+        f"                   errors over {asked.block - 1} weeks, the same {told.intervals:,} specifications",
     ]
     if rank is not None:
         numbers |= {"rank_low": rank.low, "rank_high": rank.high}
         lines.append(
-            f"rank of the break  {rank.rank} of {rank.weeks + 1} as recorded, 95 % of resamples {rank.low:.0f} to "
-            f"{rank.high:.0f}, placebo weeks resampled too"
+            f"rank of the break  95 % of resamples {rank.low:.0f} to {rank.high:.0f} of {rank.weeks + 1}, "
+            "placebo weeks resampled too"
         )
     return numbers, lines
 

@@ -94,8 +94,8 @@ def title_of(page: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Letters and digits alone: typographic quotes, markup and spaces do not count."""
-    return re.sub(r"[\W_]+", " ", text).strip()
+    """Letters and digits alone: typographic quotes, marks of direction, markup and spaces do not count."""
+    return re.sub(r"[\W_]+", " ", re.sub(r"[\u200e\u200f\u202a-\u202e\u2060]", "", text)).strip()
 
 
 def test_title_and_language_are_in_the_file(pdf: pikepdf.Pdf) -> None:
@@ -268,7 +268,7 @@ def test_the_contents_name_the_page_of_every_chapter(pdf: pikepdf.Pdf, sheets: l
     marks = bookmarks(pdf)
     first = next(page for _, title, page, _ in marks if title == "Contents")
     start = next(page for _, title, page, _ in marks if title != "Contents")
-    contents = plain(" ".join(sheet.text for sheet in sheets[first:start]).replace("\u2060", ""))
+    contents = plain(" ".join(sheet.text for sheet in sheets[first:start]))
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     for page in pages_of(toc):
         title = title_of(page)

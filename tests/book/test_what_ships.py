@@ -11,32 +11,26 @@ import pytest
 
 from aleppo.bookkit import assets, shipped
 from aleppo.evidence.files import sha256_file
-from aleppo.evidence.paths import repository
 
 pytestmark = pytest.mark.built
 
-# What the build writes itself: settings, colours of code, lists of fonts and files; and the words of
-# a language that Sphinx puts together for its search.
-MADE = {
-    "_static/aleppo-fonts.css",
-    "_static/documentation_options.js",
-    "_static/language_data.js",
-    "_static/manifest.json",
-    "_static/pygments.css",
-}
-OWN_FOLDERS = {"figures", "tables", "citations", "data"}
+# What the build writes: settings, colours of code, and the words of a language that Sphinx puts together for its search.
+MADE = {"documentation_options.js", "language_data.js", "manifest.json", "pygments.css"}
+# The book's own scripts and sheets begin so; of others' there are in them those of the packages on the colophon.
+OWN = "aleppo-"
+OWN_FOLDERS = {"book", "cards", "citations", "data", "figures", "tables", "thumbnails"}
 
 
 def foreign(book: Path) -> list[Path]:
-    """Files of ``_static`` that are neither written by the build nor of the repository."""
-    own = {path.name for path in (repository() / "src" / "aleppo" / "bookkit").rglob("*") if path.is_file()}
+    """Files of ``_static`` that are neither written by the build nor the book's own."""
+    static = book / "_static"
     return [
         path
-        for path in sorted((book / "_static").rglob("*"))
+        for path in sorted(static.rglob("*"))
         if path.is_file()
-        and path.relative_to(book).as_posix() not in MADE
-        and path.relative_to(book / "_static").parts[0] not in OWN_FOLDERS
-        and path.name not in own
+        and path.name not in MADE
+        and not path.name.startswith(OWN)
+        and path.relative_to(static).parts[0] not in OWN_FOLDERS
     ]
 
 
@@ -66,6 +60,15 @@ def test_every_file_of_others_is_of_a_package_on_the_colophon(built_book: Path) 
             unknown.append(path.relative_to(built_book).as_posix())
     assert foreign(built_book)
     assert unknown == []
+
+
+def test_works_packed_into_the_books_own_sheets_are_on_the_colophon(built_book: Path) -> None:
+    listed = {each.name for each in shipped.components()}
+    sheets = [*(built_book / "_static").glob(f"{OWN}*.css"), *(built_book / "_static").glob(f"{OWN}*.js")]
+    found = {
+        each.name for sheet in sheets for each in shipped.packed(sheet.read_text(encoding="utf-8"), "book")
+    }
+    assert {name for name in found if name not in listed and "sphinx-book-theme" not in name} == set()
 
 
 def test_the_colophon_names_every_component(built_book: Path) -> None:

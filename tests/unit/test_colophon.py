@@ -23,25 +23,24 @@ from aleppo.show.theme import HOLDERS, darkened
 
 
 @pytest.fixture
-def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def npm(tmp_path: Path) -> Path:
     """A folder of npm packages: a bundle, a typeface for the pages, one for print, and one of the tests."""
     folder = tmp_path / "node_modules"
     files = {
-        "plotly.js-cartesian-dist-min/plotly-cartesian.min.js": BUNDLE,
+        "plotly.js-dist/plotly.js": BUNDLE,
         "@fontsource/amiri/files/amiri.woff2": "",
         "@expo-google-fonts/amiri/Amiri.ttf": "",
         "axe-core/axe.min.js": "",
     }
-    licences = {"plotly.js-cartesian-dist-min": "MIT", "@fontsource/amiri": "OFL-1.1"}
+    licences = {"plotly.js-dist": "MIT", "@fontsource/amiri": "OFL-1.1"}
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
         package = "/".join(Path(name).parts[: 2 if name.startswith("@") else 1])
         about = {"name": package, "version": "1.0", "license": licences.get(package, "MIT AND OFL-1.1")}
         (folder / package / "package.json").write_text(json.dumps(about))
-    wanted = ["plotly.js-cartesian-dist-min", "@fontsource/amiri", "@expo-google-fonts/amiri"]
+    wanted = ["plotly.js-dist", "@fontsource/amiri", "@expo-google-fonts/amiri", *shipped.TOOLS]
     (tmp_path / "package.json").write_text(json.dumps({"dependencies": dict.fromkeys(wanted, "1.0")}))
-    monkeypatch.setattr(assets, "plotly_bundle", lambda: folder / next(iter(files)))
     return folder
 
 
@@ -69,7 +68,7 @@ def test_npm_packages_of_the_book_are_listed_with_the_licences_they_state(npm: P
     assert found == {
         ("@expo-google-fonts/amiri 1.0", shipped.PRINT_TYPE, "MIT AND OFL-1.1"),
         ("@fontsource/amiri 1.0", shipped.WEB_TYPE, "OFL-1.1"),
-        ("plotly.js-cartesian-dist-min 1.0", shipped.CHARTS, "MIT"),
+        ("plotly.js-dist 1.0", shipped.CHARTS, "MIT"),
     }
 
 
@@ -79,7 +78,7 @@ def test_what_was_packed_into_a_bundle_is_listed_after_it(npm: Path) -> None:
         ("ieee754", "BSD-3-Clause"),
         ("@scope/name", "MIT"),
     ]
-    assert {each.inside for each in inside} == {"plotly.js-cartesian-dist-min 1.0"}
+    assert {each.inside for each in inside} == {"plotly.js-dist 1.0"}
 
 
 def test_a_package_without_a_licence_is_refused(npm: Path) -> None:
@@ -94,7 +93,7 @@ def test_without_npm_nothing_is_claimed_of_it(tmp_path: Path) -> None:
 
 
 def test_the_whole_plotly_is_listed_where_it_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assets, "is_partial", lambda bundle: False)
+    monkeypatch.setattr(assets, "is_small", lambda bundle: False)
     assert any(each.name.startswith("plotly ") for each in shipped.python_packages())
 
 

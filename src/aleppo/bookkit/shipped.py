@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
@@ -44,6 +44,7 @@ SEARCH = "search"
 TOOLS = frozenset({"esbuild"})
 PURPOSES = {"minisearch": SEARCH}
 LIBRARY = "plotly.js-dist"
+BUNDLED = "Bundled license information"
 _NOTICE = re.compile(r"/\*!(.*?)\*/", re.DOTALL)
 # one package of those that a bundler lists: its path, then its own notice
 _PACKED = re.compile(r"^((?:@[\w.-]+/)?[\w.-]+)/\S*:\s*\n(.*?)\*\)", re.DOTALL | re.MULTILINE)
@@ -85,7 +86,8 @@ def npm_packages(folder: Path) -> list[Component]:
         name, purpose = f"{package} {about['version']}", PURPOSES.get(package) or _purpose(folder / package)
         found.append(Component(name, purpose, _stated(about.get("license"), name)))
         if package == LIBRARY:
-            found += packed(assets.plotly_bundle().read_text(encoding="utf-8"), name)
+            # the small bundle of the pages has parts of it and no notices: those of the whole speak for it
+            found += bundled((folder / package / "plotly.js").read_text(encoding="utf-8"), name)
     return found
 
 
@@ -158,12 +160,22 @@ def packed(source: str, inside: str) -> list[Component]:
     """What ``source``, a script or a style sheet of the package ``inside``, says of other works packed into it."""
     found = []
     for notice in _NOTICE.findall(source):
-        parts = _PACKED.findall(notice)
-        if not parts:
-            lines = [line.strip(" *") for line in notice.splitlines()]
-            parts = [(re.sub(r"\s*\(?(- )?https?:\S+|\s+by @.*", "", next(filter(None, lines), "")), notice)]
-        for name, words in parts:
-            licences = list(dict.fromkeys(_LICENCE.findall(words)))
-            if name and licences:
-                found.append(Component(" ".join(name.split()), "", ", ".join(licences), inside))
-    return list(dict.fromkeys(found))
+        lines = [line.strip(" *") for line in notice.splitlines()]
+        name = re.sub(r"\s*\(?(- )?https?:\S+|\s+by @.*", "", next(filter(None, lines), ""))
+        found.append((name, notice))
+    return _components(found, inside)
+
+
+def bundled(source: str, inside: str) -> list[Component]:
+    """The packages of which a bundler says at the end of ``source`` that they are in it."""
+    notices = (notice for notice in _NOTICE.findall(source) if BUNDLED in notice)
+    return _components([found for notice in notices for found in _PACKED.findall(notice)], inside)
+
+
+def _components(named: Iterable[tuple[str, str]], inside: str) -> list[Component]:
+    """Names with the words of their notices, those that name a licence, once each."""
+    found = [
+        Component(" ".join(name.split()), "", ", ".join(dict.fromkeys(_LICENCE.findall(words))), inside)
+        for name, words in named
+    ]
+    return list(dict.fromkeys(each for each in found if each.name and each.licence))

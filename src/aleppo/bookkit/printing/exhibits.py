@@ -129,7 +129,7 @@ class ExhibitNodes(Walker):
             "demand": grid.demand(),
             "align": Raw(array(grid.alignments())),
             "tall": True if any(len(cell.entry.children) > 1 for cell in grid.cells) else None,
-            "nested": True if nested(node) else None,
+            "nested": True if nested(node) or self.in_columns else None,
             "header": Raw(rows["head"]),
             "body": Raw(rows["body"]),
         }

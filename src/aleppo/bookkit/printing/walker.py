@@ -40,6 +40,8 @@ class Walker:
         self.addresses: set[str] = set()
         self.brief = False
         """Whether there is so little room that a source is cited by its number."""
+        self.in_columns = False
+        """Whether what is written stands in one of two columns."""
         self.first_section = next(iter(page.doctree.findall(nodes.section)), None)
 
     # ---- walking ----
@@ -65,7 +67,9 @@ class Walker:
         turn = next((i for i, child in enumerate(whole) if is_turn(child)), len(whole))
         pieces = [piece for piece in self._pieces(whole[:turn]) if piece.strip()]
         if turn < len(whole):
+            self.in_columns = True
             pieces.append(f"#two-columns[\n{self.blocks(whole[turn + 1 :])}\n]")
+            self.in_columns = False
         return "\n\n".join(pieces)
 
     @contextmanager

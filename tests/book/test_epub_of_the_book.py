@@ -89,26 +89,31 @@ def test_it_has_no_script_asks_for_nothing_and_is_small(book: Path, pages: dict[
 
 
 class Paragraphs(HTMLParser):
-    """The paragraphs of a page in words, without what each edition adds to a link in its own way."""
+    """The paragraphs of a page in words, without captions, which each edition sets in its own way, as it does links."""
 
+    CAPTIONS = ("caption", "figcaption")
     ADDED = ("claim", "aleppo-definition", "headerlink")
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.said: list[str] = []
-        self._inside, self._added = False, 0
+        self._inside, self._added, self._captions = False, 0, 0
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         name = str(dict(attrs).get("class", ""))
-        if tag == "p":
-            self._inside = "table-note" not in name
+        if tag in self.CAPTIONS:
+            self._captions += 1
+        elif tag == "p":
+            self._inside = "table-note" not in name and not self._captions
             self.said.append("")
         elif tag in ("a", "span") and (self._added or name.startswith(self.ADDED)):
             self._added += 1
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "p":
+        if tag in self.CAPTIONS:
+            self._captions -= 1
+        elif tag == "p":
             self._inside = False
         elif tag in ("a", "span") and self._added:
             self._added -= 1

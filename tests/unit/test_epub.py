@@ -12,7 +12,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from show_samples import cell
 from test_offline_book import MANY, all_cells, build, figures
 
 from aleppo.bookkit.epub import package, pages
@@ -157,7 +156,11 @@ def test_every_figure_is_its_still_with_its_description_and_caption(small: dict[
     ]
     assert all(f"EPUB/{picture.get('src')}" in small for picture in pictures)
     assert "Fig. 1" in page and "Table 1" in page
-    assert cell is not None and "application/json" not in page
+    assert "application/json" not in page
+
+
+def test_code_that_is_folded_away_on_the_web_is_left_out(small: dict[str, str]) -> None:
+    assert "<pre" not in small["EPUB/chapter.xhtml"]
 
 
 def test_tables_have_the_rows_of_print_and_sources_are_in_the_bibliography(small: dict[str, str]) -> None:

@@ -20,6 +20,8 @@ from aleppo.bookkit.epub.cover import cover_picture
 from aleppo.bookkit.epub.package import Chapter, packed
 from aleppo.bookkit.mathml import NAME as MATHML
 from aleppo.bookkit.pictures import Picture, pictures
+from aleppo.bookkit.printing.blocks import ONLY_HTML
+from aleppo.bookkit.printing.labels import classes_of
 from aleppo.bookkit.printing.order import parts_of
 from aleppo.bookkit.printing.settings import settings
 from aleppo.bookkit.store import Store
@@ -34,7 +36,16 @@ SHEET = Path(__file__).parent / "book.css"
 
 def _composed(source: str, name: str) -> str:
     """What the picture of the file ``source`` is called in the book."""
-    return f"{name.removesuffix(DRAWING)}.png" if source.endswith(DRAWING) else name
+    return Path(name).with_suffix(".png").name if source.endswith(DRAWING) else name
+
+
+def _left_out(node: nodes.Node) -> bool:
+    """What print leaves out as well: code that is not for reading, warnings of libraries, what is for the web alone."""
+    if not isinstance(node, nodes.container | nodes.literal_block):
+        return False
+    classes = classes_of(node)
+    code = "cell_input" in classes and "tag_print-input" not in classes_of(node.parent)
+    return code or bool({*ONLY_HTML, "stderr"} & classes)
 
 
 class EpubBuilder(Builder):
@@ -123,6 +134,8 @@ class EpubBuilder(Builder):
     def chapter(self, docname: str, part: str, level: int) -> Chapter:
         doctree = self.env.get_doctree(docname)
         self.env.resolve_references(doctree, docname, self)
+        for node in list(doctree.findall(_left_out)):
+            node.parent.remove(node)
         self.post_process_images(doctree)
         self.images = {source: _composed(source, name) for source, name in self.images.items()}
         title, *sections = self.headings(docname, doctree)

@@ -61,7 +61,10 @@ def test_number_gives_what_float_gives_or_refuses(text: str) -> None:
     assert np.isfinite(found)
 
 
-@given(st.dates(date(1700, 1, 1), date(2199, 12, 31)), st.sampled_from(["", " 00:00:00", "T12:30:01", " 00:00:00.000"]))
+@given(
+    st.dates(date(1700, 1, 1), date(2199, 12, 31)),
+    st.sampled_from(["", " 00:00:00", "T12:30:01", " 00:00:00.000"]),
+)
 def test_day_reads_iso_dates_with_or_without_a_time(when: date, time: str) -> None:
     assert day(when.isoformat() + time) == np.datetime64(when, "D")
 

@@ -288,6 +288,6 @@ def test_a_table_is_sorted_by_keyboard_and_says_how(
 
 def test_the_search_finds_the_city_from_a_disk(chromium: Browser, built_book: Path) -> None:
     with visit(chromium, (built_book / "search.html").as_uri() + "?q=Aleppo") as seen:
-        seen.page.locator("#search-results li a").first.wait_for()
+        seen.page.locator(".aleppo-search .aleppo-finds li a").first.wait_for()
         assert seen.outside() == []
         assert seen.complaints == []

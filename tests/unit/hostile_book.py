@@ -72,7 +72,9 @@ project = "A book of other people's words"
 author = "Nobody"
 root_doc = "index"
 extensions = ["myst_nb", "sphinxcontrib.bibtex", "sphinx_design", "aleppo.bookkit.catalogue", "aleppo.bookkit.claims",
-              "aleppo.bookkit.offline", "aleppo.bookkit.print"]
+              "aleppo.bookkit.quick_references", "aleppo.bookkit.source_list", "aleppo.bookkit.search",
+              "aleppo.bookkit.offline", "aleppo.bookkit.print", "aleppo.bookkit.epub"]
+aleppo_cover = "book/figures/words.svg"
 html_theme = "sphinx_book_theme"
 html_theme_options = {"use_fullscreen_button": False, "use_download_button": False}
 html_context = {"default_mode": "auto"}

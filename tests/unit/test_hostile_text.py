@@ -9,9 +9,11 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import hostile_book
 import pandas as pd
@@ -19,11 +21,13 @@ import pikepdf
 import pytest
 from hostile_book import ADDRESS, CONTROLS, LONG, WORDS
 
+from aleppo.bookkit.content_policy import leads_to_the_web
 from aleppo.evidence import EvidenceError, load
 from aleppo.evidence.load import read_table
 from aleppo.evidence.paths import DATA_VARIABLE, repository
 from aleppo.evidence.signs import REPLACED, visible
 from aleppo.evidence.sources import link
+from aleppo.evidence.spreadsheets import computes, safe
 from aleppo.evidence.tables import TABLES
 from aleppo.show import stills
 from aleppo.show.plain import marked_cells
@@ -36,6 +40,8 @@ if TYPE_CHECKING:
 SETTLED = (
     "() => [...document.querySelectorAll('.aleppo-figure')].every((one) => one.dataset.state === 'drawn')"
 )
+LABELLED = """(words) => { const label = document.querySelector('.aleppo-plot .hovertext');
+  return label && label.textContent.replace(/\\s+/g, '') === words; }"""
 # What a page must not have, wherever its words come from.
 ALIVE = """() => ({
   ran: window.pwned === undefined ? 'nothing' : 'a script',
@@ -48,6 +54,7 @@ ALIVE = """() => ({
   drawn: document.querySelectorAll('.aleppo-plot svg a, .aleppo-plot tspan[style*=bold]').length,
 })"""
 NOTHING = {"ran": "nothing", "links": [], "handlers": [], "pictures": [], "drawn": 0}
+SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
@@ -144,9 +151,7 @@ def test_a_label_on_hover_shows_the_words_of_its_point(page: Page, html: Path) -
             "(pointNumber) => Plotly.Fx.hover(document.querySelector('.aleppo-plot'), [{curveNumber: 0, pointNumber}])",
             order.index(WORDS[name]),
         )
-        label = page.locator(".aleppo-plot .hovertext")
-        label.wait_for(timeout=5_000)
-        assert flat(label.text_content() or "").startswith(printed(WORDS[name])[:12])
+        page.wait_for_function(LABELLED, arg=printed(WORDS[name]), timeout=5_000)
         assert page.evaluate(ALIVE) == NOTHING
 
 
@@ -164,17 +169,29 @@ def test_bibliography_catalogue_and_ledger_show_the_words_and_run_nothing(page: 
 
 
 @pytest.mark.browser
-def test_the_search_lists_titles_as_text_and_its_field_leads_to_it(page: Page, html: Path) -> None:
+def test_the_search_lists_the_words_as_text_in_its_dialog_and_on_its_page(page: Page, html: Path) -> None:
     read(page, html, "index.html")
     page.keyboard.press("Control+k")
-    page.locator("#pst-search-dialog input").fill(f"title {WORDS['myst']} {WORDS['script']}")
+    field = page.locator("#pst-search-dialog input")
+    field.fill("nobody nowhere javascript alert")
+    page.wait_for_selector("#pst-search-dialog .aleppo-finds li")
+    assert page.evaluate(ALIVE) == NOTHING
     page.keyboard.press("Enter")
-    page.wait_for_selector("#search-results li")
+    page.wait_for_selector(".aleppo-search .aleppo-finds li")
     assert page.url.startswith(f"{html.as_uri()}/search.html?q=")
     assert page.evaluate(ALIVE) == NOTHING
     assert page.complaints == []  # type: ignore[attr-defined]
-    listed = flat(page.locator("#search-results").inner_text())
-    assert printed(WORDS["script"]) in listed
+    assert flat("[z](javascript:alert(1))") in flat(page.locator(".aleppo-search .aleppo-finds").inner_text())
+
+
+@pytest.mark.browser
+def test_what_a_citation_stands_for_is_shown_beside_it_as_text(page: Page, html: Path) -> None:
+    read(page, html, "chapter.html")
+    page.locator(".bibtex-citation a.reference").first.focus()
+    page.wait_for_selector("#aleppo-source:not([hidden])")
+    assert printed(WORDS["script"]) in flat(page.locator("#aleppo-source").inner_text())
+    assert page.evaluate(ALIVE) == NOTHING
+    assert page.complaints == []  # type: ignore[attr-defined]
 
 
 def test_no_word_becomes_markup_of_a_page(html: Path) -> None:
@@ -187,14 +204,54 @@ def test_no_word_becomes_markup_of_a_page(html: Path) -> None:
         assert text.isprintable() or not re.search("[\x00-\x08\u202a-\u202e\u2066-\u2069]", text)
 
 
-def test_the_csv_beside_a_table_holds_the_words_and_no_sign_that_acts(html: Path) -> None:
+def test_the_csv_beside_a_table_holds_the_words_and_no_formula(html: Path) -> None:
     for name in ("tables/words.csv", "figures/words.csv"):
         with (html / "_static" / name).open(encoding="utf-8", newline="") as stream:
             found = list(csv.DictReader(stream))
-        assert len(found) == len(WORDS) + 1
-        titles = {row["title"] for row in found}
-        assert {visible(text) for text in WORDS.values()} <= {text.removeprefix("'") for text in titles}
-        assert {row["computed"] for row in found} == {visible(CONTROLS)}
+        assert {row["title"] for row in found} == {safe(visible(text)) for text in (*WORDS.values(), LONG)}
+        assert {row["computed"] for row in found} == {safe(visible(CONTROLS))}
+        assert not any(computes(cell) for row in found for cell in row.values())
+
+
+@pytest.mark.parametrize("name", ["tables/words.xlsx", "data/evidence/sources.xlsx"])
+def test_a_workbook_holds_the_words_as_words(html: Path, name: str) -> None:
+    with zipfile.ZipFile(html / "_static" / name) as archive:
+        parts = {part: archive.read(part).decode() for part in archive.namelist() if part.endswith(".xml")}
+        assert not [part for part in archive.namelist() if "vba" in part or "externalLink" in part]
+        relations = [archive.read(part).decode() for part in archive.namelist() if part.endswith(".rels")]
+    assert not any("TargetMode" in text for text in relations)
+    sheets = "".join(text for part, text in parts.items() if "worksheets" in part)
+    assert "<f>" not in sheets and "hyperlink" not in sheets and "<f " not in sheets
+    held = {
+        "".join(element.itertext())
+        for element in ElementTree.fromstring(parts["xl/sharedStrings.xml"]).iter(f"{SPREADSHEET}si")
+    }
+    assert {visible(text) for text in (*WORDS.values(), LONG)} <= {visible(text) for text in held}
+
+
+def test_the_book_as_epub_has_the_words_and_runs_nothing(sources: Path) -> None:
+    (path,) = built(sources, "bookepub").glob("*.epub")
+    shown = ""
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.namelist():
+            if not part.endswith((".xhtml", ".opf", ".ncx", ".svg")):
+                continue
+            # a page that is no sound XML would not be parsed
+            tree = ElementTree.fromstring(archive.read(part))
+            for element in tree.iter():
+                assert str(element.tag).rpartition("}")[2] not in (
+                    "script",
+                    "iframe",
+                    "object",
+                    "form",
+                    "foreignObject",
+                )
+                for attribute, value in element.attrib.items():
+                    assert not attribute.startswith("on"), (part, attribute)
+                    if attribute.rpartition("}")[2] in ("href", "src"):
+                        assert leads_to_the_web(value), (part, value)
+            shown += "".join(tree.itertext())
+    assert [name for name, text in WORDS.items() if printed(text) not in flat(shown)] == []
 
 
 def test_print_has_the_words_and_neither_a_script_nor_a_link_of_theirs(sources: Path) -> None:

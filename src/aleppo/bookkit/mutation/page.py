@@ -26,6 +26,7 @@ from aleppo.show.numbers import count, share
 SUMMARY, BY_TABLE, BY_KIND = "% mutation-summary", "% mutation-tables", "% mutation-kinds"
 UNNOTICED = "% mutation-unnoticed"
 ROWS_ONLY = "% mutation-rows"
+NO_RUN = "No run was recorded for this edition.\n"
 HEADS = {
     "verification": "Verification",
     "ledger": "Ledger",
@@ -124,13 +125,17 @@ def _change(line: report.Line) -> str:
 
 
 def parts(root: Path) -> dict[str, Callable[[], str]]:
-    """Comment → what writes the text in its place, for the run recorded below ``root``."""
+    """Comment → what writes the text in its place, for the run recorded below ``root``; a sentence without one."""
+
+    def told(write: Callable[[Run], str]) -> Callable[[], str]:
+        return lambda: write(report.read(root)) if (root / report.REPORT).is_file() else NO_RUN
+
     return {
-        SUMMARY: lambda: summary(report.read(root)),
-        BY_TABLE: lambda: by_table(report.read(root)),
-        BY_KIND: lambda: by_kind(report.read(root)),
-        ROWS_ONLY: lambda: rows_only(report.read(root)),
-        UNNOTICED: lambda: unnoticed(report.read(root), report.explanations(root)),
+        SUMMARY: told(summary),
+        BY_TABLE: told(by_table),
+        BY_KIND: told(by_kind),
+        ROWS_ONLY: told(rows_only),
+        UNNOTICED: told(lambda run: unnoticed(run, report.explanations(root))),
     }
 
 

@@ -10,12 +10,13 @@ import importlib
 import os
 import pkgutil
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from aleppo.bookkit import execution
 from aleppo.bookkit.mutation import watched
 from aleppo.bookkit.mutation.changes import Change, as_csv, rows_of
 from aleppo.bookkit.mutation.forks import in_forks
@@ -70,23 +71,28 @@ def book_of(root: Path, notebooks: Iterable[Path], changes: Iterable[Change], jo
         if faults := content_faults(book.data, _beside(book, name)):
             raise AleppoError("\n".join(map(str, faults)))
     _warm_up()
-    looks: list[Callable[[], Any]] = [watched.entries, *(_Timed(chapter.path) for chapter in book.chapters)]
-    entries, *timed = in_forks(lambda look: look(), looks, jobs)
+    looks: list[Callable[[], Any]] = [
+        watched.entries,
+        *(partial(_parts, each.path) for each in book.chapters),
+    ]
+    entries, *computed = in_forks(lambda look: look(), looks, jobs)
     if differing := ledger.differences(list(book.entries), entries):
         raise AleppoError(
             f"{ledger.LEDGER}: expected what the evidence gives now, found {differing[0]} (`aleppo claims --accept`)"
         )
-    for chapter, (_, parts) in zip(book.chapters, timed, strict=True):
+    for chapter, parts in zip(book.chapters, computed, strict=True):
         if where := watched.first_difference(chapter.parts, parts):
             raise AleppoError(
                 f"{shown(chapter.path)}: expected what it has stored, found another {where} (`aleppo run` renews it)"
             )
-    seconds = {chapter.name: took for chapter, (took, _) in zip(book.chapters, timed, strict=True)}
-    return replace(book, chapters=sorted(book.chapters, key=lambda chapter: seconds[chapter.name]))
+    return book
 
 
 def stored_book(root: Path, notebooks: Iterable[Path], changes: Iterable[Change]) -> Book:
-    """The book as it is stored, as far as ``changes`` concern it. AleppoError for data that do not verify."""
+    """The book as it is stored, as far as ``changes`` concern it, its chapters in the order of their recorded seconds.
+
+    AleppoError for data that do not verify.
+    """
     data = data_dir().resolve()
     tables = {change.table for change in changes}
     beside = {"sources"}.union(*map(partners, tables)) & set(TABLES)
@@ -94,7 +100,10 @@ def stored_book(root: Path, notebooks: Iterable[Path], changes: Iterable[Change]
     if faults := content_faults(data, readings):
         raise AleppoError("\n".join(map(str, faults)))
     entries = watched.without_hashes(ledger.committed(data))
+    recorded = execution.read(root)
+    seconds = {name: took for name, (took, _) in recorded.notebooks.items()} if recorded else {}
     chapters = [chapter for chapter in watched.chapters(notebooks) if chapter.loads & tables]
+    chapters.sort(key=lambda chapter: (seconds.get(chapter.name, float("inf")), chapter.name))
     references = watched.references(watched.cited(root, entries)) if "sources" in tables else {}
     return Book(data, readings, entries, chapters, references)
 
@@ -185,16 +194,8 @@ def _rows(book: Book, change: Change, data: Path) -> str:
 _LOOKING = (_verification, _ledger, _chapters, _bibliography, _rows)
 
 
-@dataclass(frozen=True)
-class _Timed:
-    """A chapter to compute, with the seconds that it takes."""
-
-    path: Path
-
-    def __call__(self) -> tuple[float, list[watched.Part]]:
-        started = time.monotonic()
-        parts = list(watched.printed(self.path))
-        return time.monotonic() - started, parts
+def _parts(path: Path) -> list[watched.Part]:
+    return list(watched.printed(path))
 
 
 def _warm_up() -> None:

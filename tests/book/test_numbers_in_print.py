@@ -63,6 +63,7 @@ def article(page: str) -> html.HtmlElement:
         " | .//*[contains(concat(' ', @class, ' '), ' aleppo-more ')]"
         " | .//*[contains(concat(' ', @class, ' '), ' aleppo-steps ')]"
         " | .//*[contains(concat(' ', @class, ' '), ' headerlink ')]"
+        " | .//*[contains(concat(' ', @class, ' '), ' aleppo-byline ')]"
     ):
         part.drop_tree()
     return found
@@ -135,6 +136,8 @@ def text_of(sheet: str) -> str:
         del lines[-1]
     # a numbered list has its numbers from the browser
     lines = [re.sub(r"^\d\. ", "", line) for line in lines]
+    # where print says on what page a thing is, the screen has a link
+    lines = [re.sub(r"\(?\bp\.\s*\d+\)?", "", line) for line in lines]
     whole = re.sub(r"(?<=\d,)\n(?=\d{3}\b)", "", "\n".join(lines).replace("\u200b", ""))
     return re.sub(r"\d+ of [\d,]+ rows; the whole table is in the web edition", "", whole)
 

@@ -107,8 +107,10 @@ def test_a_page_fits_a_telephone(chromium: Browser, served_book: str, page_path:
     with visit(chromium, served_book + page_path, NARROW, has_touch=True, is_mobile=True) as seen:
         seen.read_through()
         assert set(seen.page.evaluate(STATES)) <= {"drawn"}
-        assert seen.page.evaluate(WIDER, MAY_BE_WIDER) == []
-        assert seen.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+        for mode in ("light", "dark"):
+            seen.page.evaluate("(mode) => { document.documentElement.dataset.theme = mode; }", mode)
+            assert seen.page.evaluate(WIDER, MAY_BE_WIDER) == []
+            assert seen.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_a_page_without_scripts_shows_every_still(
@@ -170,7 +172,7 @@ def test_a_page_has_no_serious_barrier(
         )
         # folds fade in, and half-faded text has half its contrast
         seen.page.wait_for_timeout(600)
-        seen.page.add_script_tag(path=str(script))
+        seen.page.evaluate(script.read_text(encoding="utf-8"))
         found = seen.page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
         barriers = [
             f"{rule['id']}: {node['target']} {node['failureSummary']}"

@@ -17,7 +17,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from aleppo.bookkit import absent, menu
+from aleppo.bookkit import absent, data_tables, menu
 from aleppo.bookkit.claims import anchor as claim_anchor
 from aleppo.evidence.errors import AleppoError
 from aleppo.show import figure, stills, table
@@ -25,7 +25,7 @@ from aleppo.show.plain import compact
 from aleppo.show.theme import HEIGHT, STILL_WIDTH
 from aleppo.show.wording import CODE, checked_id, citations, cited_in_caption
 
-FIGURE_SCRIPTS = ("aleppo-theme.js", "aleppo-figure.js")
+FIGURE_SCRIPTS = ("aleppo-theme.js", "aleppo-figure.js", data_tables.SCRIPT)
 STEP_SCRIPTS = ("aleppo-steps.js",)
 TABLE_SCRIPTS = ("aleppo-table.js",)
 EXPLORE_SCRIPTS = ("aleppo-explore.js",)
@@ -257,7 +257,7 @@ def visit_figure(translator: Any, node: FigureFace) -> None:
     builder = translator.builder
     still = Path(builder.srcdir) / node["still"]
     link = menu.stills(builder, still, facts)
-    node["menu"] = menu.of_figure(builder, facts, still)
+    node["folds"] = data_tables.fold(builder, facts) + menu.of_figure(builder, facts, still)
     height = int(payload["layout"].get("height", HEIGHT))
     small = int(facts.get("narrow", {}).get("height", height))
     still_height = int(figure.still_drawing(payload)["layout"].get("height", HEIGHT))
@@ -325,7 +325,7 @@ def _slider(facts: dict[str, Any]) -> str:
 
 
 def depart_figure(translator: Any, node: FigureFace) -> None:
-    translator.body.append(f"</details>{node['menu']}</div>")
+    translator.body.append(f"</details>{node['folds']}</div>")
 
 
 def visit_sources(translator: Any, node: SourceList) -> None:

@@ -54,12 +54,12 @@ def length_words(facts: Facts) -> list[str]:
 
 
 def visit_kicker(translator: Any, node: Kicker) -> None:
-    translator.body.append(f'<p class="aleppo-kicker">{escape(node["words"])}</p>\n')
+    translator.body.append(f'<p class="aleppo-kicker" lang="en" dir="ltr">{escape(node["words"])}</p>\n')
 
 
 def visit_byline(translator: Any, node: Byline) -> None:
     spans = "".join(f"<span>{escape(word)}</span> " for word in node["words"])
-    translator.body.append(f'<p class="aleppo-byline">{spans.rstrip()}</p>\n')
+    translator.body.append(f'<p class="aleppo-byline" lang="en" dir="ltr">{spans.rstrip()}</p>\n')
 
 
 def depart_nothing(translator: Any, node: nodes.Element) -> None:

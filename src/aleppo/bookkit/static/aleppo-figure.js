@@ -9,8 +9,8 @@
   var small = window.matchMedia("(max-width: " + house.narrowWidth + "px)");
   var coarse = window.matchMedia("(pointer: coarse)");
   var COLOUR = /#[0-9a-f]{6}\b|rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*([0-9.]+)\s*)?\)/gi;
-  // a figure is drawn when it is less than a screen away, and never less than this, pixels
-  var AHEAD = 400;
+  // a figure is drawn when it is less than a screen away
+  var AHEAD = "100% 0px";
   var library = null;
   var waiting = [];
 
@@ -192,7 +192,7 @@
         var came = entries.filter(function (entry) { return entry.isIntersecting; });
         came.forEach(function (entry) { near.unobserve(entry.target); });
         cameNear(came.map(function (entry) { return entry.target; }));
-      }, { rootMargin: Math.max(AHEAD, window.innerHeight) + "px 0px" });
+      }, { rootMargin: AHEAD });
       figures.forEach(function (figure) { near.observe(figure); });
     } else {
       cameNear(figures);

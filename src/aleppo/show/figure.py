@@ -28,7 +28,7 @@ from aleppo.show.wording import (
 )
 
 MIME = "application/vnd.plotly.v1+json"
-# What the small bundle draws (scripts/plotly_bundle.mjs); the whole one draws these too.
+# What the small bundle draws (scripts/bundle_plotly.mjs); the whole one draws these too.
 TRACE_TYPES = frozenset({"bar", "heatmap", "scatter"})
 # Parts of a layout that the small bundle does not have.
 NOT_BUNDLED = ("images", "selections", "sliders", "updatemenus")
@@ -105,7 +105,9 @@ class Figure:
         if steps:
             walked = plain(steps, f"{what}: steps")
             # of a slider's words, these are drawn by plotly
-            about["steps"] = walked | {name: printed(walked[name], cells) for name in ("names", "texts")}
+            about["steps"] = walked | {
+                name: printed(walked[name], cells) for name in ("names", "texts") if name in walked
+            }
         self.payload = checked(_payload(fig, what, about, narrow or {}, cells), what)
         self.alt = alt
 
@@ -200,7 +202,7 @@ def _check_drawing(payload: Mapping[str, Any], what: str) -> None:
             )
     if left_out := [key for key in NOT_BUNDLED if layout.get(key)]:
         raise AleppoError(
-            f"{what}: expected what the small plotly bundle has (scripts/plotly_bundle.mjs), found {left_out[0]!r}"
+            f"{what}: expected what the small plotly bundle has (scripts/bundle_plotly.mjs), found {left_out[0]!r}"
         )
     for number, trace in enumerate(payload["data"]):
         kind = trace.get("type", "scatter")

@@ -13,6 +13,7 @@ import yaml
 from test_pages_in_a_browser import NARROW, WIDE, visit
 
 from aleppo.bookkit import social, thumbnails
+from aleppo.bookkit.opening import LOOKED_UP
 from aleppo.evidence.paths import repository
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ def chapters() -> list[str]:
     return [f"{chapter['file']}.html" for part in toc["parts"] for chapter in part["chapters"]]
 
 
+def looked_up() -> list[str]:
+    """Pages that no reading time is told of."""
+    settings = yaml.safe_load((repository() / "_config.yml").read_text(encoding="utf-8"))
+    found: list[str] = settings["sphinx"]["config"]["aleppo_looked_up"]
+    return found
+
+
 def text_of(folder: Path, page: str) -> str:
     return (folder / page).read_text(encoding="utf-8")
 
@@ -41,8 +49,9 @@ def meta(page: str) -> dict[str, str]:
 @pytest.mark.parametrize("page", chapters())
 def test_a_chapter_opens_with_its_part_and_its_length(built_book: Path, page: str) -> None:
     text = text_of(built_book, page)
-    assert len(re.findall(r'<p class="aleppo-kicker">[^<]+</p>\s*<h1', text)) == 1
-    assert re.search(r'</h1>\s*<p class="aleppo-byline"><span>[1-9]\d* minutes? to read</span>', text)
+    assert len(re.findall(r'<p class="aleppo-kicker" lang="en" dir="ltr">[^<]+</p>\s*<h1', text)) == 1
+    length = LOOKED_UP if page.removesuffix(".html") in looked_up() else r"[1-9]\d* minutes? to read"
+    assert re.search(rf'</h1>\s*<p class="aleppo-byline" lang="en" dir="ltr"><span>{length}</span>', text)
     figures = len(re.findall(r'class="aleppo-figure"', text))
     said = re.search(r"<span>(\d+) figures?</span>", text)
     assert int(said[1]) == figures if said else figures == 0
@@ -64,15 +73,15 @@ def test_every_chapter_has_a_small_picture_and_a_reading_time_on_the_cover(built
     text = text_of(built_book, COVER)
     cards = re.findall(
         r'<li><a href="([^"]+)"><span class="aleppo-thumbnail">(.*?)</span>.*?'
-        r'<span class="aleppo-card-time">(\d+) minutes?</span></a></li>',
+        r'<span class="aleppo-card-time">(?:\d+ minutes?|To look things up in)</span></a></li>',
         text,
         re.DOTALL,
     )
     here = (built_book / COVER).parent
-    assert [(here / link).resolve() for link, _, _ in cards] == [
+    assert [(here / link).resolve() for link, _ in cards] == [
         (built_book / page).resolve() for page in chapters()
     ]
-    for _, images, _ in cards:
+    for _, images in cards:
         for mode in ("light", "dark"):
             source = re.search(
                 rf'class="aleppo-{mode} [^"]*" src="([^"]+)" alt="" width="(\d+)" height="(\d+)"', images

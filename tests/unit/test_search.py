@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from aleppo.bookkit import search
+from aleppo.bookkit import opening, search
 from aleppo.bookkit.mime import FigureFace, TableFace
 from aleppo.evidence.paths import DATA_VARIABLE, repository
 from aleppo.show.assets import search_library
@@ -178,6 +178,8 @@ def built(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, str]:
             str(pages), None, str(folder / "out"), str(folder / "trees"), "html",
             confoverrides=settings, status=said, warning=said,
         )  # fmt: skip
+        # what the templates of the book's pages ask for
+        app.connect("html-page-context", opening.add_context, priority=100)
         app.build()
     return folder / "out", said.getvalue()
 

@@ -165,7 +165,7 @@ def told_in_print(page: str) -> set[str]:
 @pytest.mark.parametrize("page", pages())
 def test_print_has_every_number_that_the_screen_tells(page: str) -> None:
     told = told_on_screen(page)
-    assert told
+    assert len(told) > 10 or not page.startswith("notebooks/")
     assert told - told_in_print(page) == set()
 
 
@@ -174,7 +174,11 @@ def test_the_screen_has_every_number_that_print_tells(page: str) -> None:
     assert told_in_print(page) - everything_on_screen(page) == set()
 
 
-def test_a_number_that_only_one_edition_has_would_be_missed() -> None:
-    """The reading back is no empty set: a number put into a page's words is told, with its thousands."""
-    assert numbers("Of 27,618 deaths ×1.31 [0.75, 2.29] in 2016") == {"27618", "1.31", "0.75", "2.29", "2016"}
-    assert told_on_screen("notebooks/truces") != told_on_screen("notebooks/who-counts")
+def test_what_only_print_has_is_left_out_and_every_other_number_is_kept() -> None:
+    first = f"{BOOK}\nOf 35,\u200b000,\n000 deaths [118,\n141] in 2016,\n535 were recorded (p. 129).\n12\n"
+    cut = "8 of 1,050 rows; the whole table is in the web edition."
+    second = f"{BOOK}\n1. Between 40 [34–51] and ×1.31 [0.75, 2.29].\n{cut}\n13\n"
+    assert numbers(text_of([first, second], BOOK)) == {
+        *("35000000", "2016", "535"),
+        *("40", "34", "51", "1.31", "0.75", "2.29"),
+    }

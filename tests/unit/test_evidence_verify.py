@@ -10,7 +10,14 @@ import pandas as pd
 import pytest
 
 from aleppo.evidence import TABLES, AleppoError, Fault, verify
-from aleppo.evidence.checks import Found, reference_faults, spell_faults, unused_sources, vote_faults
+from aleppo.evidence.checks import (
+    Found,
+    reference_faults,
+    spell_faults,
+    twin_faults,
+    unused_sources,
+    vote_faults,
+)
 from data_copy import DataCopy
 
 
@@ -177,6 +184,21 @@ def test_a_source_behind_a_whole_table_must_be_there() -> None:
     (behind,) = TABLES["places"].metadata.sources
     assert said(reference_faults(tables)) == [
         f"sources.csv: column source_id: expected the source {behind} behind the table places, found no such row"
+    ]
+
+
+def test_a_fact_that_is_compiled_twice_under_two_ids_is_told_with_both_rows() -> None:
+    whole = pd.array([None, 3, None, None], dtype="Int64")
+    tables = {
+        "un_body_votes": found(
+            "un_body_votes", {"vote_id": ["A", "B", "C", "D"], "absent": whole, "note": None}
+        ),
+        "vdc_causes_weekly": found("vdc_causes_weekly", {"week": ["1", "2"], "deaths": [0, 0]}),
+        "truce_coding": found("truce_coding", {"ceasefire_id": ["CF01", "CF02"], "kind": ["local", "local"]}),
+    }
+    assert said(twin_faults(tables)) == [
+        "un_body_votes.csv: row 4, column vote_id: expected a row that says something new, found what row 2 says",
+        "un_body_votes.csv: row 5, column vote_id: expected a row that says something new, found what row 2 says",
     ]
 
 

@@ -20,7 +20,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
-from aleppo.bookkit.mime import EXPLORE_SCRIPTS, LONG, TABLE_SCRIPTS
+from aleppo.bookkit.mime import EXPLORE_SCRIPTS, LONG, TABLE_SCRIPTS, WIDEST
 from aleppo.evidence import data_dir, split_list
 from aleppo.evidence.rows import read_rows
 from aleppo.evidence.tables import TABLES, Column, Table
@@ -111,13 +111,16 @@ def table_html(table: Table, data: Path) -> str:
     """The section of one table: a heading, and its rows in a frame that the book's scripts sort and search."""
     rows = read_rows(data / table.path).rows
     columns = list(table.columns)
-    long = " aleppo-long" if len(rows) > LONG else ""
+    # a row with sentences is a card of labelled cells; one of codes and numbers stays a line
+    cards = any(len(cell) > WIDEST for row in rows for cell in row)
+    body = "".join(_row(table, row, cards) for row in rows)
+    kind = " aleppo-wordy aleppo-cards" if cards else ""
+    kind += " aleppo-long" if len(rows) > LONG else ""
     head = "".join(f'<th class="head"><p>{escape(_words(column.name))}</p></th>' for column in columns)
-    body = "".join(_row(table, columns, row) for row in rows)
     title = escape(f"{table.metadata.title}: {count(len(rows))} rows")
     return (
         f'<section id="of-{table.name}"><h2>{escape(table.metadata.title)}</h2>'
-        f'<div class="aleppo-table aleppo-wordy{long}" id="rows-{table.name}" data-sort="{_sort(columns, rows)}" '
+        f'<div class="aleppo-table aleppo-rows-all{kind}" id="rows-{table.name}" data-sort="{_sort(columns, rows)}" '
         f'data-explore="{_explore(columns, rows)}">'
         f'<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="Table: {title}">'
         f'<table class="aleppo-rows colwidths-auto table"><caption><span class="caption-text">{title}</span></caption>'
@@ -125,11 +128,17 @@ def table_html(table: Table, data: Path) -> str:
     )
 
 
-def _row(table: Table, columns: Sequence[Column], row: Sequence[str]) -> str:
+def _row(table: Table, row: Sequence[str], labelled: bool) -> str:
     cells = dict(zip(table.column_names, row, strict=True))
     key = " ".join(cells[name] for name in table.key)
-    texts = "".join(f"<td><p>{_cell(column, cells[column.name])}</p></td>" for column in columns)
+    texts = "".join(_td(column, cells[column.name], labelled) for column in table.columns)
     return f'<tr id="{row_id(table.name, key)}">{texts}</tr>'
+
+
+def _td(column: Column, text: str, labelled: bool) -> str:
+    width = ' class="aleppo-words"' if len(text) > WIDEST else ""
+    label = f' data-label="{_words(column.name)}"' if labelled else ""
+    return f"<td{label}{width}><p>{_cell(column, text)}</p></td>"
 
 
 def _cell(column: Column, text: str) -> str:
@@ -140,7 +149,9 @@ def _cell(column: Column, text: str) -> str:
             f'<a href="{_page("sources")}#{row_id("sources", one)}">{escape(one)}</a>'
             for one in split_list(text)
         )
-        return "; ".join(links)
+        return " ".join(links)
+    if column.kind is IDS:
+        return escape("; ".join(split_list(text)))
     if re.fullmatch(r"https?://\S+", text):
         return f'<a class="reference external" href="{escape(text, quote=True)}">{escape(text)}</a>'
     return escape(text)

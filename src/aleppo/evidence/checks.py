@@ -118,19 +118,15 @@ def twin_faults(found: dict[str, Found]) -> list[Fault]:
         table = DECLARED[name]
         if table.metadata.cls != "compiled" or len(table.key) > 1 or table.column(table.key[0]).refers:
             continue
-        rest = one.frame.drop(columns=list(table.key))
-        twins = rest.duplicated()
-        for position in twins.to_numpy().nonzero()[0]:
-            same = (rest.eq(rest.iloc[position]) | (rest.isna() & rest.iloc[position].isna())).all(
-                axis="columns"
-            )
-            first = int(same.to_numpy().argmax())
-            key = table.key[0]
-            faults.append(
-                one.fault(
-                    int(position), key, "a row that says something new", f"what row {one.lines[first]} says"
-                )
-            )
+        key = table.key[0]
+        seen: dict[tuple[str, ...], int] = {}
+        # as text, in which a missing cell is like another missing one
+        cells = one.frame.drop(columns=key).astype("string").fillna("")
+        for position, row in enumerate(cells.itertuples(index=False, name=None)):
+            first = seen.setdefault(row, position)
+            if first != position:
+                found_in = f"what row {one.lines[first]} says"
+                faults.append(one.fault(position, key, "a row that says something new", found_in))
     return faults
 
 

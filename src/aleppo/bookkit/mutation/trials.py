@@ -1,30 +1,33 @@
 """Make each change on a copy of the data and look for a difference, the cheapest look first.
 
-Each trial runs in a process of its own, forked from one that has imported everything and read every table; the copy is
-a folder of links with one file of its own. So a trial costs what it computes, and nothing that it does stays.
+Each trial runs in a process of its own, forked from one that has imported everything and read every table. So a trial
+costs what it computes, and nothing that it does stays.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import pkgutil
+import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from aleppo.bookkit import execution
 from aleppo.bookkit.mutation import watched
-from aleppo.bookkit.mutation.changes import Change, as_csv, rows_of
+from aleppo.bookkit.mutation.changes import Change, Rows, as_csv, rows_of
 from aleppo.bookkit.mutation.forks import in_forks
 from aleppo.bookkit.mutation.watched import Chapter
 from aleppo.bookkit.rows import place_of, table_html
 from aleppo.claims import ledger
 from aleppo.evidence import load
 from aleppo.evidence.checks import partners
-from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.errors import AleppoError, Fault
 from aleppo.evidence.load import Reading, read_table
 from aleppo.evidence.paths import DATA_VARIABLE, data_dir, shown
 from aleppo.evidence.tables import DECLARED, TABLES
@@ -61,32 +64,33 @@ class Book:
 def book_of(root: Path, notebooks: Iterable[Path], changes: Iterable[Change], jobs: int = 2) -> Book:
     """The book at ``root`` with these ``notebooks``, as far as ``changes`` concern it; controlled.
 
-    What is stored, in the notebooks and in the committed ledger, is computed anew on the data of this process as every
-    trial computes it. AleppoError for what does not come out as it is stored, with what renews it: then a difference
-    would say nothing of a change.
+    What is stored, in the notebooks and in the committed ledger, is computed anew as every trial computes it, on a copy
+    of the data that nothing was changed in. AleppoError for what does not come out as it is stored, with what renews
+    it: then a difference would say nothing of a change.
     """
     book = stored_book(root, notebooks, changes)
-    for name in book.readings:
-        if faults := content_faults(book.data, _beside(book, name)):
-            raise AleppoError("\n".join(map(str, faults)))
     _warm_up()
-    looks: list[Callable[[], Any]] = [watched.entries, *(_Timed(chapter.path) for chapter in book.chapters)]
-    entries, *timed = in_forks(lambda look: look(), looks, jobs)
+    looks = [partial(_faults, book), watched.entries, *(partial(_parts, each.path) for each in book.chapters)]
+    faults, entries, *computed = in_forks(partial(_unchanged, book), looks, jobs)
+    if faults:
+        raise AleppoError("\n".join(map(str, faults)))
     if differing := ledger.differences(list(book.entries), entries):
         raise AleppoError(
             f"{ledger.LEDGER}: expected what the evidence gives now, found {differing[0]} (`aleppo claims --accept`)"
         )
-    for chapter, (_, parts) in zip(book.chapters, timed, strict=True):
+    for chapter, parts in zip(book.chapters, computed, strict=True):
         if where := watched.first_difference(chapter.parts, parts):
             raise AleppoError(
                 f"{shown(chapter.path)}: expected what it has stored, found another {where} (`aleppo run` renews it)"
             )
-    seconds = {chapter.name: took for chapter, (took, _) in zip(book.chapters, timed, strict=True)}
-    return replace(book, chapters=sorted(book.chapters, key=lambda chapter: seconds[chapter.name]))
+    return book
 
 
 def stored_book(root: Path, notebooks: Iterable[Path], changes: Iterable[Change]) -> Book:
-    """The book as it is stored, as far as ``changes`` concern it. AleppoError for data that do not verify."""
+    """The book as it is stored, as far as ``changes`` concern it, its chapters in the order of their recorded seconds.
+
+    AleppoError for data that do not verify.
+    """
     data = data_dir().resolve()
     tables = {change.table for change in changes}
     beside = {"sources"}.union(*map(partners, tables)) & set(TABLES)
@@ -94,7 +98,10 @@ def stored_book(root: Path, notebooks: Iterable[Path], changes: Iterable[Change]
     if faults := content_faults(data, readings):
         raise AleppoError("\n".join(map(str, faults)))
     entries = watched.without_hashes(ledger.committed(data))
+    recorded = execution.read(root)
+    seconds = {name: took for name, (took, _) in recorded.notebooks.items()} if recorded else {}
     chapters = [chapter for chapter in watched.chapters(notebooks) if chapter.loads & tables]
+    chapters.sort(key=lambda chapter: (seconds.get(chapter.name, float("inf")), chapter.name))
     references = watched.references(watched.cited(root, entries)) if "sources" in tables else {}
     return Book(data, readings, entries, chapters, references)
 
@@ -105,29 +112,23 @@ def judged(book: Book, changes: Sequence[Change], jobs: int = 2) -> Iterator[Out
 
 
 def _trial(book: Book, change: Change) -> Outcome:
-    with tempfile.TemporaryDirectory(prefix="aleppo-") as folder:
-        data = Path(folder) / "data"
-        _copy_with(book.data, change, data)
-        os.environ[DATA_VARIABLE] = str(data)
+    with _copy_with(book.data, change.table, change.applied) as data:
         for look, noticed in zip(LOOKS, _LOOKING, strict=True):
             if where := noticed(book, change, data):
                 return Outcome(change, look, where)
     return Outcome(change)
 
 
-def _copy_with(data: Path, change: Change, copy: Path) -> None:
-    """``data`` with the change as the folder ``copy``: links, and the changed file."""
-    table = DECLARED[change.table]
-    for path in sorted(data.rglob("*")):
-        target = copy / path.relative_to(data)
-        if path.is_dir():
-            target.mkdir(parents=True)
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if path != data / table.path:
-            target.symlink_to(path)
-    rows = change.applied(rows_of(data / table.path))
-    (copy / table.path).write_text(as_csv(table, rows), encoding="utf-8", newline="")
+@contextlib.contextmanager
+def _copy_with(data: Path, name: str, applied: Callable[[Rows], Rows]) -> Iterator[Path]:
+    """A copy of ``data`` in which the rows of the table ``name`` are what ``applied`` makes of them, read by `load`."""
+    table = DECLARED[name]
+    with tempfile.TemporaryDirectory(prefix="aleppo-") as folder:
+        copy = Path(shutil.copytree(data, Path(folder) / "data"))
+        rows = applied(rows_of(copy / table.path))
+        (copy / table.path).write_text(as_csv(table, rows), encoding="utf-8", newline="")
+        os.environ[DATA_VARIABLE] = str(copy)
+        yield copy
 
 
 def _verification(book: Book, change: Change, data: Path) -> str:
@@ -185,16 +186,20 @@ def _rows(book: Book, change: Change, data: Path) -> str:
 _LOOKING = (_verification, _ledger, _chapters, _bibliography, _rows)
 
 
-@dataclass(frozen=True)
-class _Timed:
-    """A chapter to compute, with the seconds that it takes."""
+def _unchanged(book: Book, look: Callable[[], Any]) -> Any:
+    """What ``look`` finds in a copy as trials make it, with a table written anew and not changed."""
+    with _copy_with(book.data, min(book.readings), lambda rows: rows):
+        return look()
 
-    path: Path
 
-    def __call__(self) -> tuple[float, list[watched.Part]]:
-        started = time.monotonic()
-        parts = list(watched.printed(self.path))
-        return time.monotonic() - started, parts
+def _faults(book: Book) -> list[Fault]:
+    """What the verification has against any table of a copy that nothing was changed in."""
+    data = data_dir()
+    return [fault for name in book.readings for fault in content_faults(data, _beside(book, name))]
+
+
+def _parts(path: Path) -> list[watched.Part]:
+    return list(watched.printed(path))
 
 
 def _warm_up() -> None:

@@ -5,7 +5,7 @@ export PYTHONHASHSEED := 0
 # Kernels start in a second with compiled bytecode, and in four without.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: book test env env-test lint serve bench fuzz mutate reproduce latex stills lock clean help
+.PHONY: book test env env-test lint serve bench fuzz mutate reproduce latex stills pictures lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ serve: book ## read the book at http://127.0.0.1:8000
 
 stills: env-test ## redraw the still pictures of figures that changed (needs a Chromium)
 	@$(BIN)/aleppo stills
+
+pictures: env-test book ## photograph every page, light and dark, wide and narrow, into _build/pictures (needs a Chromium)
+	@$(BIN)/python scripts/photograph.py
 
 mutate: env-test ## change the data a little, hundreds of times, and see whether anything notices
 	@$(BIN)/aleppo run

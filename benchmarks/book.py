@@ -78,7 +78,7 @@ def measure(folder: Path, runs: int) -> list[Row]:
 
 
 def sizes(html: Path) -> list[Row]:
-    """Packed sizes, kB: the heaviest chapter with its figures' data, and the plotly bundle."""
+    """Packed sizes, kB: the heaviest chapter with its figures' data, the plotly bundle, and the index of the search."""
     chapters = {page.stem: packed(page) for page in sorted((html / "notebooks").glob("*.html"))}
     heaviest = max(chapters, key=chapters.__getitem__)
     bundle = next(html.glob("_static/**/plotly*.js"))
@@ -86,6 +86,12 @@ def sizes(html: Path) -> list[Row]:
     return [
         row(f"heaviest chapter page, packed ({heaviest})", chapters[heaviest], "kB", at_most=150),
         row("plotly, packed, once per book", packed(bundle), "kB", packed(whole), "the whole plotly.js"),
+        row(
+            "index of the search, packed, when somebody searches",
+            packed(html / "_static" / "aleppo-search-index.js"),
+            "kB",
+            at_most=150,
+        ),
     ]
 
 

@@ -29,7 +29,7 @@ PYTHON = BIN / "python"
 LOCK = ROOT / "requirements.lock"
 ASSETS = ENVIRONMENT / "share" / "aleppo" / "assets"
 NPM_FILES = ("package.json", "package-lock.json")
-PLOTLY_SCRIPT, PLOTLY_BUNDLE = ROOT / "scripts" / "plotly_bundle.mjs", "plotly-book.min.js"
+PLOTLY_SCRIPT, PLOTLY_BUNDLE = ROOT / "scripts" / "bundle_plotly.mjs", "plotly-book.min.js"
 WHOLE_PLOTLY = "the book is built on the whole plotly bundle of the Python package (five times as large)"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # In a group other than the book's: fetched only when asked for.

@@ -26,7 +26,7 @@ SITE, FOUND, CORPUS = PLACE / "site", PLACE / "found", PLACE / "corpus"
 LOCK = HERE / "atheris.lock"
 MEMORY = 6 << 30
 LONGEST_INPUT = 4096
-SLOWEST = 30
+SLOWEST = 60
 
 
 def main() -> int:

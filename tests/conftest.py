@@ -12,6 +12,9 @@ from aleppo.evidence.manifest import write_sidecars
 from aleppo.evidence.paths import DATA_VARIABLE, repository
 from data_copy import DataCopy
 
+# Files that readers once stumbled over, notebooks among them: not tests.
+collect_ignore_glob = ["seeds/*"]
+
 
 @pytest.fixture(scope="session")
 def sealed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -1,3 +1,3 @@
 """The Turn at Aleppo: evidence, measures and models behind the book."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

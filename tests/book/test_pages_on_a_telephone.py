@@ -40,10 +40,12 @@ def test_a_page_on_a_telephone(telephone: BrowserContext, built_book: Path, page
         assert set(seen.page.evaluate(STATES)) <= {"drawn"}
         assert seen.outside() == []
         assert seen.moved() == []
-        assert seen.page.evaluate(WIDER, MAY_BE_WIDER) == []
-        assert seen.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
         assert seen.barriers() == []
         assert seen.page.evaluate(LACKS) == []
+        for mode in ("dark", "light"):
+            seen.page.evaluate("(mode) => { document.documentElement.dataset.theme = mode; }", mode)
+            assert seen.page.evaluate(WIDER, MAY_BE_WIDER) == []
+            assert seen.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
         assert seen.complaints == []
 
 

@@ -78,7 +78,7 @@ def test_open_folds_are_accessible_in_light_and_dark(chapter: Page) -> None:
     if script is None:
         pytest.skip("axe-core was not fetched")
     chapter.evaluate(f"() => document.querySelectorAll('{FOLDS}').forEach((fold) => {{ fold.open = true; }})")
-    chapter.add_script_tag(path=str(script))
+    chapter.evaluate(script.read_text(encoding="utf-8"))
     for mode in ("light", "dark"):
         chapter.evaluate("(mode) => { document.documentElement.dataset.theme = mode; }", mode)
         found = chapter.evaluate(

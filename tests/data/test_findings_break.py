@@ -11,7 +11,7 @@ import pytest
 
 from aleppo.evidence import load
 from aleppo.measure import toll
-from aleppo.model import breaks_found, multiverse, placebo, reading, scale
+from aleppo.model import changes, multiverse, placebo, reading, scale
 from aleppo.model.engines import Local
 from aleppo.model.interrupted import fit
 from aleppo.model.specification import Specification
@@ -106,12 +106,12 @@ def test_the_committed_series_is_what_the_command_gives(tmp_path: Path) -> None:
 
 def test_few_settings_find_a_change_near_the_break_without_being_told() -> None:
     weeks = toll.weekly_deaths(load("vdc_deaths_weekly"), ALEPPO, "2012-03-01", "2017-12-31")
-    changes = breaks_found.found(weeks)
-    settings = breaks_found.settings(changes, weeks, BREAK)
-    near = breaks_found.nearness(settings)
-    assert (near.near, near.settings) == (3, 21)
+    points = changes.search(weeks, changes.DEATHS)
+    settings = changes.by_setting(points, weeks, BREAK, 4)
+    near = changes.near(points, weeks, BREAK, 4, changes.DEATHS.settings)
+    assert (near.near, near.breaks) == (3, 21)
     assert settings.loc[settings["near"], "penalty"].max() <= 2.0
-    assert near.share < near.by_chance
+    assert near.near / near.breaks < near.blind
 
 
 def test_september_2015_is_a_trough() -> None:

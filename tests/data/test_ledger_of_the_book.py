@@ -83,7 +83,10 @@ def test_the_check_passes_on_the_committed_state_and_names_what_one_changed_row_
     assert main(["claims", "--check"]) == 1
     said = capsys.readouterr()
     lines = said.out.splitlines()
-    assert "ITV-50: figure count: kind count, best 21452 → kind count, best 19900" in lines
-    assert all(line.split(":")[0] in {"ITV-50", "F-31"} or ": data: " in line for line in lines)
+    assert (
+        "ITV-50: figure count: kind count, best 21452, unit civilians → kind count, best 19900, unit civilians"
+        in lines
+    )
+    assert all(line.split(":")[0] in {"ITV-50", "F-31", "F-32"} or ": data: " in line for line in lines)
     assert "expected what the evidence gives now" in said.err and "aleppo claims --accept" in said.err
     assert json.loads((data_copy.folder / "ledger.json").read_text())  # and nothing was written over

@@ -23,7 +23,6 @@ from aleppo.evidence.manifest import describe, render_sidecar
 from aleppo.evidence.sources import bibtex
 from aleppo.show import Figure, Table
 from aleppo.show.numbers import GLUE_PREFIX
-from aleppo.show.plain import inert
 
 # Each sets window.pwned, opens a dialog or leads somewhere, if it is taken for what it looks like.
 WORDS: dict[str, str] = {
@@ -151,14 +150,14 @@ def claim() -> dict[str, object]:
 
 
 def figure(sources: pd.DataFrame) -> Figure:
-    """A chart with the words in every place where plotly prints text: as chapters do, and as a careless one might."""
+    """A chart with the words in every place where plotly prints text."""
     texts = [*sources["title"], CONTROLS]
     chart = go.Figure(
         go.Scatter(
             x=list(range(len(texts))),
             y=[1] * len(texts),
             mode="markers+text",
-            text=[inert(text) for text in texts],
+            text=texts,
             name=WORDS["plotly"],
             hovertemplate="%{text}<extra></extra>",
         )

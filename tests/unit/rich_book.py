@@ -37,6 +37,12 @@ print_book = {
     "target": "tests", "subtitle": "Everything that must reach the page", "date": "2020-02-03",
     "licence": "Text under CC BY 4.0", "template": %(template)r, "address": "https://example.org/book",
 }
+
+
+def setup(app):
+    # what another extension would say and draw
+    app.connect("print-imprint", lambda app: ["A line of the imprint."])
+    app.connect("print-cover", lambda app: %(cover)r)
 """
 
 TOC = """\
@@ -86,6 +92,10 @@ Nothing in this chapter has a number.
 :alt: A drawing of two bars.
 
 A figure in a chapter without a number.
+```
+
+```{container} cite-this
+How to cite the limits.
 ```
 """
 
@@ -241,7 +251,7 @@ besieged
     - two
   - vetoed
 * - S/2016/1026
-  - Another row.
+  - Another row {cite:p}`two-2017-paper`.
   - [a link](https://example.org/cell)
 ```
 
@@ -286,6 +296,8 @@ language: ar
 
 SOURCES = """\
 # Bibliography
+
+% print: two columns
 
 ```{bibliography}
 :style: plain
@@ -414,6 +426,6 @@ def write(folder: Path) -> Path:
     (folder / "stored.ipynb").write_text(json.dumps(notebook()), encoding="utf-8")
     (folder / "figures" / "bars.svg").write_text(SVG, encoding="utf-8")
     (folder / "references.bib").write_text(BIB, encoding="utf-8")
-    (folder / "conf.py").write_text(CONF % {"template": str(TEMPLATE)}, encoding="utf-8")
+    (folder / "conf.py").write_text(CONF % {"template": str(TEMPLATE), "cover": SVG}, encoding="utf-8")
     (folder / "_toc.yml").write_text(TOC, encoding="utf-8")
     return folder

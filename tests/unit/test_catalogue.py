@@ -103,7 +103,6 @@ def test_the_screen_says(on_the_screen: str, words: str) -> None:
         "no page says",
         "Please note\n: vintage",
         "Known gaps\n: One meeting is missing.",
-        "Columns\n: `yes` (votes)",
         "`evidence/votes.csv`, 1,234 rows; October 2011 – December 2017",
         "Cite as\n: The publisher, votes.",
     ],
@@ -115,6 +114,7 @@ def test_print_says(in_print: str, words: str) -> None:
 def test_print_has_neither_links_to_files_nor_meanings_of_columns(in_print: str) -> None:
     assert "download" not in in_print
     assert "In favour." not in in_print
+    assert "Columns" not in in_print
 
 
 def test_text_of_a_sidecar_is_never_taken_for_markup(page: str) -> None:

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from aleppo.measure.toll import Counts
-from aleppo.model import breaks_found, multiverse, reading
-from aleppo.model.breaks_found import Nearness
+from aleppo.model import changes, multiverse, reading
+from aleppo.model.changes import Nearness, Search
 from aleppo.model.multiverse import Choices
 from aleppo.model.placebo import Rank
 from aleppo.show.chapters import recorded_deaths_multiverse as draw
@@ -138,8 +138,9 @@ def test_placebo_weeks_are_drawn_beside_the_real_break(placebos: pd.DataFrame) -
 
 def test_the_title_on_change_points_counts_the_settings_near_the_break() -> None:
     weeks = counts()["batch-1"].table["SY02"]
-    changes = breaks_found.found(weeks, ["l2"], [1.0, 3.0])
-    figure = draw_placebo.changes_figure(weeks, breaks_found.stability(changes), Nearness(4, 2, 1, 0.25))
+    points = changes.search(weeks, Search(("l2",), (1.0, 3.0), shortest=8, steady=True))
+    near = Nearness(steps=4, settings=3, breaks=2, near=1, thrown=0.2, blind=0.25)
+    figure = draw_placebo.changes_figure(weeks, changes.stability(points), near)
     assert about(figure.payload)["title"].startswith(
         "1 of 2 settings of the search find a change within 4 weeks"
     )

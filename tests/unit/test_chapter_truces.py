@@ -163,8 +163,8 @@ def test_every_panel_of_the_survival_figure_says_how_many_truces_it_has(rows):
     bands = {by: model.survival_band(spells, by) for by in ("kind", "broker")}
     figure = truce_survival.survival_figure(spells, bands)
     titles = [note["text"] for note in figure.payload["layout"]["annotations"]]
-    assert "<b>Nationwide or several areas</b><br>n = 2, collapsed: 2" in titles
-    assert "<b>Russia, with or without Damascus</b><br>n = 1, collapsed: 0–1" in titles
+    assert "<b>Nationwide or</b><br><b>several areas</b><br>n = 2, collapsed: 2" in titles
+    assert "<b>Russia, with or</b><br><b>without Damascus</b><br>n = 1, collapsed: 0–1" in titles
     assert len(titles) == 5
 
 

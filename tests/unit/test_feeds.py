@@ -37,6 +37,7 @@ def built(folder: Path, base: str) -> Path:
     (source / "CHANGELOG.md").write_text(CHANGES)
     settings = {
         "extensions": ["aleppo.bookkit.feeds"],
+        "exclude_patterns": ["CHANGELOG.md"],
         "html_theme": "basic",
         "html_baseurl": base,
         "project": "Book",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hostile_book
+import pandas as pd
 import pikepdf
 import pytest
 from hostile_book import ADDRESS, CONTROLS, LONG, WORDS
@@ -25,7 +26,8 @@ from aleppo.evidence.signs import REPLACED, visible
 from aleppo.evidence.sources import link
 from aleppo.evidence.tables import TABLES
 from aleppo.show import stills
-from aleppo.show.plain import inert, without_links
+from aleppo.show.plain import marked_cells
+from aleppo.show.plain import printed as printed_in_chart
 from aleppo.show.wording import escaped
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ ALIVE = """() => ({
     one.getAttributeNames().some((name) => name.startsWith('on'))).map((one) => one.outerHTML.slice(0, 80)),
   pictures: [...document.querySelectorAll('main img')].map((one) => one.getAttribute('src'))
     .filter((name) => !name.startsWith('_static/')),
-  drawn: document.querySelectorAll('.aleppo-plot svg a').length,
+  drawn: document.querySelectorAll('.aleppo-plot svg a, .aleppo-plot tspan[style*=bold]').length,
 })"""
 NOTHING = {"ran": "nothing", "links": [], "handlers": [], "pictures": [], "drawn": 0}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -241,10 +243,12 @@ def test_escaped_text_is_one_paragraph_of_text(text: str) -> None:
 
 def test_a_chart_keeps_its_own_lines_and_weight_and_prints_every_other_tag() -> None:
     own = "<b>Aleppo</b><br>week %{x}<extra></extra>, <1 %"
-    assert without_links([{"text": own}]) == [{"text": own}]
+    assert printed_in_chart([{"text": own}]) == [{"text": own}]
     for tag in ('<a href="x">', "<span style='x'>", "<sub>", "<BR>", "<br >", "<b class=x>", "</a>"):
-        assert without_links(f"x{tag}y") == f"x&lt;{tag[1:]}y"
-    assert inert("<b>&amp;") == "&lt;b>&amp;amp;"
+        assert printed_in_chart(f"x{tag}y") == f"x&lt;{tag[1:]}y"
+    cell = "R&amp;D <b>"
+    assert marked_cells(pd.DataFrame({"a": [cell, "plain", None], "b": [1, 2, 3]})) == [cell]
+    assert printed_in_chart(f"<b>week</b><br>{cell}", [cell]) == "<b>week</b><br>R&amp;amp;D &lt;b>"
 
 
 @pytest.mark.parametrize(

@@ -221,6 +221,14 @@ def test_what_is_no_folder_of_results_is_refused(computed: Path, tmp_path: Path)
         scale.read(tmp_path / "none")
 
 
+def test_two_runs_do_not_work_in_one_folder(computed: Path) -> None:
+    with (
+        partitions.alone(computed),
+        pytest.raises(AleppoError, match="another run is at work in this folder"),
+    ):
+        scale.run(study(), computed)
+
+
 def test_a_file_of_another_study_among_the_results_is_refused(computed: Path, tmp_path: Path) -> None:
     partitions.begin(tmp_path, scale.plan(study(seed=1)), [])
     name = scale.pieces(study())[0].name

@@ -10,7 +10,7 @@ import pytest
 from docutils import nodes
 
 from aleppo.bookkit import assets, foreign_words, mathml, offline, theme_mends, web_fonts
-from aleppo.show import theme
+from aleppo.show import palette, theme
 
 
 @pytest.mark.parametrize(
@@ -93,11 +93,30 @@ def test_slimming_takes_out_what_no_page_uses_and_keeps_the_rest(tmp_path: Path)
 
 @pytest.mark.parametrize(
     "name",
-    ["aleppo-figure.js", "aleppo-search.js", "aleppo-search-engine.js", "aleppo-table.js", "aleppo.css"],
+    ["aleppo-figure.js", "aleppo-search.js", "aleppo-search-engine.js", "aleppo-table.js"],
 )
 def test_static_files_name_no_address_and_no_module(name: str) -> None:
     text = (offline.STATIC / name).read_text(encoding="utf-8")
     assert not re.search(r"https?://|\bfetch\(|\bimport\b|XMLHttpRequest|@import", text)
+
+
+def test_the_style_sheet_asks_for_nothing_and_holds_every_sheet_once() -> None:
+    css = offline.style_sheet()
+    assert not re.search(r"https?://|@import|url\(", css)
+    assert sorted(offline.SHEET_ORDER) == sorted(path.name for path in offline.SHEETS.glob("*.css"))
+    for name in offline.SHEET_ORDER:
+        assert css.count((offline.SHEETS / name).read_text(encoding="utf-8")) == 1
+
+
+def test_the_style_sheet_names_no_colour_but_those_of_the_figures() -> None:
+    sheets = "".join((offline.SHEETS / name).read_text(encoding="utf-8") for name in offline.SHEET_ORDER)
+    # what the theme's own colours are set to on paper
+    screen = re.sub(r"--pst-color-[a-z-]+: #[0-9a-f]+;", "", sheets)
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", screen) == []
+    known = {f"--aleppo-{name.replace('_', '-')}" for name in [*palette.PALETTE, *palette.HOLDERS]}
+    defined = set(re.findall(r"(--aleppo-[a-z-]+):", sheets)) | known
+    by_the_page = {"--aleppo-height", "--aleppo-height-narrow", "--aleppo-wide"}
+    assert set(re.findall(r"var\((--aleppo-[a-z-]+)", sheets)) - defined == by_the_page
 
 
 def test_the_page_gets_the_colours_and_templates_of_python() -> None:
@@ -108,7 +127,7 @@ def test_the_page_gets_the_colours_and_templates_of_python() -> None:
 
 
 def test_the_narrow_width_is_one_in_script_and_style() -> None:
-    css = (offline.STATIC / "aleppo.css").read_text(encoding="utf-8")
+    css = offline.style_sheet()
     assert f"(max-width: {theme.NARROW_WIDTH}px)" in css
 
 

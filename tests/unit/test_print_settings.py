@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pikepdf
 import pytest
 import typst
 from sphinx.errors import ConfigError
 
 from aleppo.bookkit.assets import font_dirs
-from aleppo.bookkit.print import explained
+from aleppo.bookkit.print import chapters_to_set_closer, explained, packed
 from aleppo.bookkit.printing.fonts import choose_fonts
 from aleppo.bookkit.printing.latex import latex_preamble
 from aleppo.bookkit.printing.settings import moment, settings
@@ -97,3 +99,27 @@ def test_a_message_of_typst_is_led_back_to_file_and_line() -> None:
     written = ["#chapter[x]", "// book/page.md:12", "text", "#display-formula($ foo $)"]
     block = "error: unknown variable: foo\n  ┌─ book.typ:4:19\n  │\n  = hint: try quotes\n"
     assert explained(block, written, "book.typ") == "book/page.md:12: unknown variable: foo (try quotes)"
+
+
+def test_chapters_that_leave_a_few_lines_are_set_closer() -> None:
+    def end(name: str, first: int, last: int, y: float) -> dict[str, object]:
+        return {"name": name, "first": first, "last": last, "y": y}
+
+    ends = [end("spills", 3, 5, 120.0), end("fills", 6, 8, 600.0), end("one-page", 9, 9, 120.0)]
+    assert chapters_to_set_closer(ends) == ["spills"]
+
+
+def test_packing_keeps_the_document_and_makes_the_same_bytes_twice() -> None:
+    plain = typst.compile(
+        b'#set document(title: "Title")\n#set text(lang: "en")\n= A title\n#lorem(2000)',
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+    )
+    assert isinstance(plain, bytes)
+    small = packed(plain)
+    assert packed(plain) == small
+    assert len(small) < len(plain)
+    with pikepdf.open(io.BytesIO(plain)) as before, pikepdf.open(io.BytesIO(small)) as after:
+        assert len(after.pages) == len(before.pages)
+        assert after.Root.Metadata.read_bytes() == before.Root.Metadata.read_bytes()
+        assert "/StructTreeRoot" in after.Root

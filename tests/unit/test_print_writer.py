@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import string as ascii_signs
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 import rich_book
 import typst
@@ -16,7 +18,8 @@ from docutils import nodes
 from docutils.utils import new_document
 from sphinx import addnodes
 
-from aleppo.bookkit.printing.grid import TableGrid
+from aleppo.bookkit.claims import ClaimMark
+from aleppo.bookkit.printing.grid import TableGrid, plain, shares
 from aleppo.bookkit.printing.labels import Placed, Shared, UntranslatableError, survey
 from aleppo.bookkit.printing.markup import (
     ZERO_WIDTH_SPACE,
@@ -29,6 +32,7 @@ from aleppo.bookkit.printing.markup import (
     longest_words,
     math,
 )
+from aleppo.bookkit.printing.words import shortened
 from aleppo.bookkit.printing.writer import PageWriter
 
 
@@ -48,7 +52,9 @@ def typeset(markup: str) -> str:
     return text(found[0]["value"])
 
 
-def page(*children: nodes.Node, images: dict[str, str] | None = None) -> PageWriter:
+def page(
+    *children: nodes.Node, images: dict[str, str] | None = None, others: Sequence[Placed] = ()
+) -> PageWriter:
     """A writer for a page with one section that holds the children; the children are said to be on line 7."""
     document = new_document("book/page.md")
     section = nodes.section("", nodes.title("", "Title"), *children, ids=["title"])
@@ -63,7 +69,7 @@ def page(*children: nodes.Node, images: dict[str, str] | None = None) -> PageWri
     config = SimpleNamespace(numfig=True, numfig_format={"figure": "Fig. %s", "table": "Table %s"})
     shared = Shared(config, env, images or {})  # type: ignore[arg-type]
     placed = Placed("page", document, level=2)
-    survey(shared, [placed])
+    survey(shared, [placed, *others])
     return PageWriter(shared, placed)
 
 
@@ -320,6 +326,124 @@ def test_lengths_are_converted(given: str, expected: str) -> None:
 def test_a_strange_length_is_refused() -> None:
     with pytest.raises(UntranslatableError, match="expected a number with px"):
         length(nodes.image(width="wide"))
+
+
+def cited(*places: tuple[str, str]) -> nodes.paragraph:
+    """A paragraph with a citation for each (id, words) of the bibliography on the same page."""
+    words = nodes.paragraph("", "[")
+    for number, (place, text) in enumerate(places):
+        words += [nodes.Text(", " if number else ""), nodes.reference("", text, refid=place)]
+    words += nodes.Text("]")
+    return words
+
+
+def source(place: str) -> nodes.citation:
+    return nodes.citation("", nodes.label("", place), nodes.paragraph("", f"About {place}."), ids=[place])
+
+
+def test_sources_are_cited_by_name_in_text_and_by_number_in_a_cell() -> None:
+    cell = nodes.entry("", cited(("roe", "Roe, 2017"), ("doe", "Doe, 2016")))
+    text = page(
+        cited(("roe", "Roe, 2017")), table([[entry("Read in")], [cell]], 1), source("doe"), source("roe")
+    )
+    written = text.write()
+    assert '\\[#xref("page#roe")[Roe, 2017];\\]' in written
+    assert 'body: [\\[#xref("page#roe")[2];, #xref("page#doe")[1];\\]]' in written
+    assert '#bibentry(id: "page#doe", number: 1)[About doe.]' in written
+
+
+@pytest.mark.parametrize(
+    ("address", "printed"),
+    [
+        ("https://www.example.org/a", "example.org/a"),
+        ("http://example.org/", "example.org"),
+        ("https://example.org/" + "a" * 60, "example.org/…"),
+        ("https://example.org/%D8%AD%D9%84%D8%A8", "example.org/…"),
+    ],
+)
+def test_the_address_of_a_source_is_short(address: str, printed: str) -> None:
+    assert shortened(address) == printed
+
+
+def two_pages(link: nodes.Node) -> str:
+    """The markup of a page with ``link``, which may lead to the page "other" or to the figure "fig" on it."""
+    other = new_document("book/other.md")
+    figure = nodes.figure("", nodes.image(uri="a.svg", alt="x"), ids=["fig"])
+    term = nodes.definition_list_item("", nodes.term("", "word", ids=["term-word"]), nodes.definition())
+    other += nodes.section(
+        "", nodes.title("", "Other"), figure, nodes.definition_list("", term), ids=["other"]
+    )
+    return page(link, others=[Placed("other", other, level=2)]).write()
+
+
+@pytest.mark.parametrize(
+    ("target", "paged"), [("%other", True), ("%other#fig", True), ("%other#term-word", False)]
+)
+def test_a_link_to_another_chapter_says_the_page_and_one_to_a_word_does_not(target: str, paged: bool) -> None:
+    def link() -> nodes.reference:
+        return nodes.reference("", "there", refuri=target, internal=True)
+
+    assert (", paged: true)[there]" in two_pages(nodes.paragraph("", "", link()))) == paged
+    in_a_cell = table([[entry("Head")], [nodes.entry("", nodes.paragraph("", "", link()))]], 1)
+    assert "paged" not in two_pages(in_a_cell)
+
+
+def test_a_claim_has_its_verdict_and_the_page_of_its_entry_in_the_margin() -> None:
+    mark = ClaimMark(
+        "", "", nodes.reference("", "F-01", refid="claim-f-01"), words="supported (high confidence)"
+    )
+    entry_of_it = nodes.rubric("", "F-01: supported", ids=["claim-f-01"])
+    text = page(nodes.paragraph("", "", mark), entry_of_it).write()
+    assert '#claim-mark(id: "page#claim-f-01")[supported (high confidence)][#xref(' in text
+
+
+def test_what_follows_the_comment_is_set_in_two_columns() -> None:
+    turn = nodes.comment("", "print: two columns")
+    text = page(nodes.paragraph("", "before"), turn, nodes.paragraph("", "after")).write()
+    assert text.index("before") < text.index("#two-columns[") < text.index("after")
+
+
+def definitions(*classes: str) -> nodes.definition_list:
+    item = nodes.definition_list_item(
+        "", nodes.term("", "Term"), nodes.definition("", nodes.paragraph("", "meaning"))
+    )
+    return nodes.definition_list("", item, classes=list(classes))
+
+
+def test_facts_make_one_small_paragraph_and_what_is_for_the_web_is_left_out() -> None:
+    assert "#facts(([Term], [meaning]))" in page(definitions("print-facts")).write()
+    assert "meaning" not in page(definitions("only-html")).write()
+    assert "#terms(" in page(definitions()).write()
+
+
+def test_how_to_cite_goes_with_the_title_and_is_printed_once() -> None:
+    box = nodes.container("", nodes.paragraph("", "Cite this."), classes=["cite-this"])
+    text = page(nodes.paragraph("", "x"), box).write()
+    assert "cite: [Cite this.])[Title]" in text
+    assert text.count("Cite this.") == 1
+
+
+def test_the_note_of_a_table_is_part_of_it() -> None:
+    note = nodes.paragraph("", "1 of 9 rows.", classes=["table-note"])
+    text = page(table([[entry("Head")], [entry("cell")]], 1), note).write()
+    assert "note: [1 of 9 rows.]" in text
+    assert text.count("1 of 9 rows.") == 1
+
+
+def test_the_widths_of_columns_are_shared_out_where_they_save_lines() -> None:
+    lengths = np.array([[10, 400, 40], [10, 300, 10]], dtype=float)
+    date, text, sources = shares(lengths, [10, 12, 12], measure=100)
+    assert date == 10, "a column that fits gets no more"
+    assert text > 2 * sources
+    assert date + text + sources + 9 == 100, "nothing is left over while a cell still breaks"
+
+
+def test_no_column_is_wider_than_its_widest_cell() -> None:
+    assert shares(np.array([[5.0, 20.0]]), [5, 10], measure=100) == [5, 20]
+
+
+def test_printed_characters_are_counted_without_the_calls() -> None:
+    assert plain('\\[#xref("page#a", paged: true)[12];, #emph[word];\\]') == "[12, word]"
 
 
 def test_a_table_too_wide_for_any_page_stops_the_build(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from aleppo.bookkit import search
+from aleppo.bookkit import opening, search
 from aleppo.bookkit.mime import FigureFace, TableFace
 from aleppo.evidence.paths import DATA_VARIABLE, repository
 from aleppo.show.assets import search_library
@@ -76,6 +76,15 @@ def test_a_listed_claim_ends_the_words_of_its_section():
     assert entry.text == "Before."
 
 
+def test_a_sentence_of_the_ledger_is_not_indexed_again_where_it_is_quoted():
+    quoting = search.Entry(
+        "Chapters", "Findings", "a", "b", "Bold. A monitor’s deaths fell (3). F-01 Bold. None fell. F-02"
+    )
+    [entry] = search.without_claims([quoting], ["A monitor's deaths fell\u00a0(3).", "None fell."])
+    assert entry.text == "Bold. F-01 Bold. F-02"
+    assert list(search.without_claims([quoting], [])) == [quoting]
+
+
 def test_figures_and_tables_are_found_by_title_under_their_numbers():
     facts = {"id": "deaths", "title": "Deaths fell", "alt": "A line falls.", "sources": ["s"]}
     face = FigureFace(payload={"data": [], "layout": {"meta": {"aleppo": facts}}}, still="x")
@@ -90,7 +99,7 @@ def test_figures_and_tables_are_found_by_title_under_their_numbers():
     assert table == search.Entry("Tables", "Deaths by week", "a", "tab-weeks", "Week, Deaths", "Table 4")
 
 
-def test_of_a_module_its_purpose_and_its_names_are_indexed():
+def test_of_a_module_its_names_are_indexed():
     term = nodes.term("", "", nodes.literal("", "of(x: int) -> int"), ids=["aleppo.show.of"])
     item = nodes.definition_list_item("", term, nodes.definition("", nodes.paragraph("", "Returns.")))
     module = section(
@@ -101,7 +110,7 @@ def test_of_a_module_its_purpose_and_its_names_are_indexed():
     )
     module["classes"].append("aleppo-reference")
     _, entry = search.of_page("book/reference", tree(module), {})
-    assert entry.text == "What it is for. of"
+    assert entry.text == "of"
 
 
 def test_a_table_of_the_data_is_found_as_a_table():
@@ -169,6 +178,8 @@ def built(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, str]:
             str(pages), None, str(folder / "out"), str(folder / "trees"), "html",
             confoverrides=settings, status=said, warning=said,
         )  # fmt: skip
+        # what the templates of the book's pages ask for
+        app.connect("html-page-context", opening.add_context, priority=100)
         app.build()
     return folder / "out", said.getvalue()
 

@@ -171,7 +171,7 @@ def _citation_files(entry: Entry) -> Iterable[str]:
 
 
 def _in_print(entry: Entry) -> str:
-    """The same in brief, without files, columns and citation; warnings by their names, which the page explains once."""
+    """The same in brief, without files and columns; warnings by their names, which the page explains once."""
     sidecar = entry.sidecar
     of = f"{text(sidecar['publisher'])}; state of {_state(sidecar)}"
     facts = [
@@ -181,6 +181,7 @@ def _in_print(entry: Entry) -> str:
         ("Used in", chapters(sidecar["chapters"])),
         ("Please note", "; ".join(words(name).lower() for name in sidecar["usage_warnings"])),
         ("Known gaps", text(" ".join(sidecar["known_gaps"]))),
+        ("Cite as", text(cite_as(entry)) if sidecar["class"] == "aggregated" else ""),
     ]
     return f"{{.print-facts}}\n{_definitions(facts)}"
 

@@ -70,7 +70,7 @@ def _listed(entry: Entry) -> str:
     # what a reader of paper cannot follow from there
     followed = [
         ("Looked at", _looked_at(entry)),
-        ("As compiled", _compiled(entry["compiled"])),
+        ("As compiled", _compiled(entry.get("compiled", {}))),
         (
             "Decided by",
             f"`{entry['test']}`" if entry["test"] != "judgement" else "judgement on the rows named",

@@ -13,10 +13,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from aleppo.bookkit.city_strip import Map, Strip, strip
 from aleppo.evidence import load
 from aleppo.evidence.errors import AleppoError
 from aleppo.show import theme
-from aleppo.show.city_strip import Map, Strip, strip
 from aleppo.show.numbers import count, date
 from aleppo.show.theme import BREAK_LABEL
 

@@ -20,6 +20,7 @@ from aleppo.bookkit.pages import Facts, Place
 from aleppo.show.numbers import date
 
 FOOT_LINKS = (("book/how-to-read", "How to cite"), ("book/data", "Data"), ("book/status", "Status"))
+LOOKED_UP = "To look things up in"
 CURRENT = '<li class="toctree-l1 current active">'
 
 
@@ -43,23 +44,25 @@ class AddOpening(SphinxPostTransform):
         if place is None or section is None:
             return
         section.insert(0, Kicker("", words=place.part))
-        section.insert(2, Byline("", words=length_words(pages.known(self.env)[self.env.docname])))
+        facts = pages.known(self.env)[self.env.docname]
+        looked_up = pages.is_looked_up(self.app, self.env.docname)
+        section.insert(2, Byline("", words=length_words(facts, looked_up)))
 
 
-def length_words(facts: Facts) -> list[str]:
+def length_words(facts: Facts, looked_up: bool = False) -> list[str]:
     """How long a page is: minutes to read, figures and tables, each in words; what there is none of is left out."""
     counted = [(facts.minutes, "minute"), (len(facts.stills), "figure"), (facts.tables, "table")]
     words = [f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counted if number]
-    return [f"{words[0]} to read", *words[1:]]
+    return [LOOKED_UP if looked_up else f"{words[0]} to read", *words[1:]]
 
 
 def visit_kicker(translator: Any, node: Kicker) -> None:
-    translator.body.append(f'<p class="aleppo-kicker">{escape(node["words"])}</p>\n')
+    translator.body.append(f'<p class="aleppo-kicker" lang="en" dir="ltr">{escape(node["words"])}</p>\n')
 
 
 def visit_byline(translator: Any, node: Byline) -> None:
     spans = "".join(f"<span>{escape(word)}</span> " for word in node["words"])
-    translator.body.append(f'<p class="aleppo-byline">{spans.rstrip()}</p>\n')
+    translator.body.append(f'<p class="aleppo-byline" lang="en" dir="ltr">{spans.rstrip()}</p>\n')
 
 
 def depart_nothing(translator: Any, node: nodes.Element) -> None:

@@ -122,6 +122,12 @@ def places(app: Sphinx) -> dict[str, Place]:
     return found
 
 
+def is_looked_up(app: Sphinx, page: str) -> bool:
+    """Whether a page is there to look things up in, so that nobody reads it from start to end."""
+    return page in app.config.aleppo_looked_up
+
+
 def setup(app: Sphinx) -> None:
-    """Register the collector."""
+    """Register the collector, and the setting for pages that are looked up and not read."""
+    app.add_config_value("aleppo_looked_up", [], "html", types=(list,))
     app.add_env_collector(PageFacts)

@@ -215,33 +215,40 @@ class TypstPdfBuilder(Builder):
     # ---- composing ----
 
     def compose(self, fonts: FontChoice) -> bytes:
+        """The PDF; composed a second time where chapters are to be set closer."""
+        compiler = typst.Compiler(
+            str(self.source),
+            root=str(self.project),
+            font_paths=fonts.folders,
+            ignore_system_fonts=True,
+            sys_inputs=fonts.inputs(),
+        )
+        composed = self.composed(compiler)
+        ends = json.loads(compiler.query("<chapter-end>", field="value"))
+        if closer := chapters_to_set_closer(ends):
+            self.write_closer(closer)
+            composed = self.composed(compiler)
+        made, warnings = composed
+        for warning in warnings:
+            logger.warning("print edition: %s", self.explain(warning), type="typst")
+        return packed(made)
+
+    def composed(self, compiler: typst.Compiler) -> tuple[bytes, list[typst.TypstWarning]]:
+        """One run of the compiler. Raises CompositionError with what it says, led back to pages and lines."""
         try:
-            compiler = typst.Compiler(
-                str(self.source),
-                root=str(self.project),
-                font_paths=fonts.folders,
-                ignore_system_fonts=True,
-                sys_inputs=fonts.inputs(),
-            )
-            self.write_closer(
-                chapters_to_set_closer(json.loads(compiler.query("<chapter-end>", field="value")))
-            )
             made, warnings = compiler.compile_with_warnings(
                 timestamp=int(self.settings.moment.timestamp()), pdf_standards=[STANDARD]
             )
         except typst.TypstError as error:
             raise CompositionError(self.explain(error)) from error
-        for warning in warnings:
-            logger.warning("print edition: %s", self.explain(warning), type="typst")
         if not isinstance(made, bytes):
             raise CompositionError("Typst returned no PDF")
-        return packed(made)
+        return made, warnings
 
     def write_closer(self, names: list[str]) -> None:
-        """Tell the template which chapters to set closer; the rest of the layout is not worked out again."""
-        if names:
-            text = f"#let closer = {literal(names)}\n"
-            (self.project / "closer.typ").write_text(text, encoding="utf-8", newline="\n")
+        """Tell the template which chapters to set closer."""
+        text = f"#let closer = {literal(names)}\n"
+        (self.project / "closer.typ").write_text(text, encoding="utf-8", newline="\n")
 
     def explain(self, problem: typst.TypstError | typst.TypstWarning) -> str:
         """What Typst says, one line for each message, led back to the page and line it came from."""
@@ -270,6 +277,7 @@ def packed(pdf: bytes) -> bytes:
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             deterministic_id=True,
             linearize=True,
+            fix_metadata_version=False,
         )
     return out.getvalue()
 

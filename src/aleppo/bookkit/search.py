@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -113,10 +113,10 @@ def _words(section: nodes.Element) -> str:
 
 
 def _of_module(section: nodes.Element) -> str:
-    """What a module is for, and the names that it defines; the docstrings would be half of the index."""
-    first = next(iter(section.findall(nodes.paragraph)), None)
-    names = [anchor.rpartition(".")[2] for term in section.findall(nodes.term) for anchor in term["ids"]]
-    return " ".join([*(first.astext().split() if first else ()), *names])
+    """The names that a module defines; its docstrings would be half of the index."""
+    return " ".join(
+        anchor.rpartition(".")[2] for term in section.findall(nodes.term) for anchor in term["ids"]
+    )
 
 
 def _text(node: nodes.Node) -> Iterator[str]:
@@ -173,6 +173,15 @@ def _number(word: str, numbers: Mapping[str, tuple[int, ...]], anchor: str) -> s
 
 
 # --- what the book holds besides ---
+
+
+def without_claims(entries: Iterable[Entry], says: Iterable[str]) -> Iterator[Entry]:
+    """The entries without the sentences of the ledger that their sections quote: each is found as the claim it is."""
+    # on a page quotation marks are curled
+    patterns = [re.escape(" ".join(text.split())).replace("'", "['’]") for text in says]
+    quoted = re.compile("|".join(sorted(patterns, key=len, reverse=True)) or r"(?!)")
+    for entry in entries:
+        yield replace(entry, text=" ".join(quoted.sub("", entry.text).split()))
 
 
 def of_claims(env: BuildEnvironment, listed: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
@@ -272,10 +281,10 @@ def _write(app: Sphinx, error: Exception | None) -> None:
     """Once every page is written: the index."""
     if error is not None or not hasattr(app, "_aleppo_found"):
         return
-    env = app.env
+    env, listed = app.env, claims.listed(app)
     entries = [
-        *app._aleppo_found,
-        *of_claims(env, claims.listed(app)),
+        *without_claims(app._aleppo_found, [says_text(entry) for entry in listed]),
+        *of_claims(env, listed),
         *of_places(env),
         *of_sources(env),
     ]

@@ -19,12 +19,11 @@ import typst
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from aleppo.bookkit import cover, pages
+from aleppo.bookkit import city_strip, cover, pages
 from aleppo.bookkit.assets import font_dirs
 from aleppo.bookkit.contents import chosen_still
 from aleppo.bookkit.opening import places_of
 from aleppo.bookkit.pages import Place
-from aleppo.show import city_strip
 
 WIDTH, HEIGHT = 1200, 630
 FOLDER = "_static/cards"

@@ -57,7 +57,7 @@ _MOST_KNOWN, _MOST_BYTES_KNOWN = 50_000, 8 << 20
 # Columns of a header: more would cost more memory than the rows
 _MOST_COLUMNS = 2_000
 # What the standard library is given of one row before it is said to be too long
-_ROOM = 4 * BLOCK
+_ROOM = 8 * BLOCK
 _QUOTE = ord('"')
 
 
@@ -120,6 +120,7 @@ _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d*)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _YEAR = r"(?:1[7-9]|2[01])\d{2}"
 _DAY = re.compile(rf"({_YEAR}-\d{{2}}-\d{{2}})(?:[ T]\d{{2}}:\d{{2}}:\d{{2}}(?:\.\d+)?)?", re.ASCII)
 _MONTH = re.compile(rf"{_YEAR}-(?:0[1-9]|1[0-2])", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _HALF = re.compile(r"[^\w\s]")
 _BROKEN_ROW = re.compile(r"Row #(\d+): Expected \d+ columns, got (\d+)")
 
@@ -170,8 +171,11 @@ def month(text: str) -> str:
 
 
 def label(text: str) -> str:
-    """Any text, with single spaces."""
-    return " ".join(text.split())
+    """Any text without control characters, with single spaces."""
+    found = " ".join(text.split())
+    if _CONTROL.search(found):
+        raise Unreadable("text without control characters", "take the publisher's file again")
+    return found
 
 
 def one_of(*choices: str) -> Callable[[str], str]:

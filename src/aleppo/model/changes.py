@@ -1,14 +1,17 @@
 """Change points: where a series changes its level when nobody says where to look.
 
-The search is that of ``ruptures`` (PELT of Killick, Fearnhead and Eckley 2012: the segmentation with the least
-cost plus a penalty for each break). What a break must be worth is a choice, so a result is never one
-segmentation: :func:`change_points` runs every penalty of a list, and the reader asks how many of the settings
-put a break near a date (:func:`near`), and how many would by chance.
+The search is that of ``ruptures`` (PELT of Killick, Fearnhead and Eckley, *JASA* 107, 2012: the segmentation with the
+least cost plus a penalty for each break; Truong, Oudre and Vayatis, *Signal Processing* 167, 2020). Several models
+stand for several ideas of a change, and what a break must be worth is a choice, so a result is never one
+segmentation: a ``Search`` runs every model with every penalty, and the reader asks how many of these settings put a
+break near a date (:func:`near`), how many would by chance, and where they agree (:func:`stability`).
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,153 +20,197 @@ import ruptures
 from ruptures.base import BaseCost
 
 from aleppo.evidence.errors import AleppoError
+from aleppo.measure.toll import WEEK
 
-MODELS = ("l1", "l2", "rbf", "poisson")
-PENALTIES = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+MODELS = ("l1", "l2", "normal", "poisson", "rank", "rbf")
 _KERNELS = {"l2": "linear", "rbf": "rbf"}
-SHORTEST = 4  # steps: a month of weeks
+_SCALED = ("l1", "l2", "rbf")  # models that see the series divided by the scale of its noise
 
 
-def change_points(
-    series: pd.Series,
-    model: str,
-    penalties: Sequence[float] = PENALTIES,
-    *,
-    shortest: int = SHORTEST,
-) -> pd.DataFrame:
-    """Breaks in the level of ``series`` for each penalty, by one cost model.
+@dataclass(frozen=True)
+class Search:
+    """The settings of a search: every model with every penalty.
 
-    ``series`` is indexed by its steps in order (weeks, months) and holds finite numbers, no gap. ``model`` is
+    Of the models, ``l2`` seeks shifts of the mean, ``l1`` of the median, ``rank`` of ranks, ``normal`` of mean or
+    spread, ``rbf`` any change of the distribution (a Gaussian kernel, its width the median distance), and ``poisson``
+    shifts of the rate of counts: minus twice the log-likelihood divided by the dispersion. A penalty of 1 is
+    ``log(n)``, the Bayesian information criterion for one more level; the others are multiples of it. No segment is
+    shorter than ``shortest`` steps.
 
-    * ``l2``: shifts of the mean; ``l1``: shifts of the median; ``rbf``: any change of the distribution (a
-      Gaussian kernel, its width the median distance); all three on the series divided by the scale of its noise;
-    * ``poisson``: shifts of the rate of counts, minus twice the log-likelihood divided by the dispersion.
+    All but ``poisson`` take the noise to be the same everywhere. ``steady`` brings counts whose noise grows with
+    their level to a steady variance first, by Anscombe's transform ``2 sqrt(count + 3/8)``.
+    """
 
-    A penalty of 1 is ``log(n)``, the Bayesian information criterion for one more level; the others are multiples
-    of it. The first three take the noise to be the same everywhere: for counts whose noise grows with their level,
-    hand in square roots, or read ``poisson``. No segment is shorter than ``shortest`` steps.
+    models: tuple[str, ...] = ("l1", "l2", "rbf", "poisson")
+    penalties: tuple[float, ...] = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+    shortest: int = 4
+    steady: bool = False
 
-    Returns one row per break: ``model, penalty, at`` (the index label of the first step after it), ``before``
-    and ``after`` (means of the segments beside it). A penalty without breaks has no row.
+    @property
+    def settings(self) -> int:
+        """How many pairs of model and penalty there are."""
+        return len(self.models) * len(self.penalties)
+
+
+CAPTURES = Search()
+"""For counts of a few a week."""
+DEATHS = Search(("l2", "normal", "rank", "rbf"), (1.0, 2.0, 3.0, 5.0, 8.0, 12.0), shortest=8, steady=True)
+"""For counts of hundreds a week."""
+
+
+def search(series: pd.Series, how: Search = CAPTURES) -> pd.DataFrame:
+    """Breaks in the level of ``series`` for every setting.
+
+    ``series`` is indexed by its steps in order (weeks, months) and holds finite numbers, no gap. Returns one row per
+    break: ``model, penalty, at`` (the index label of the first step after it), ``before`` and ``after`` (means of the
+    segments beside it). A setting without breaks has no row.
 
     Raises ``AleppoError`` for an unknown model, a penalty that is not positive, gaps, counts below zero for
-    ``poisson``, and a series shorter than two segments.
+    ``poisson`` and ``steady``, and a series shorter than two segments.
     """
-    values = _checked(series, model, penalties, shortest)
+    values = _checked(series, how)
     rows = []
-    search = _search(values, model, shortest)
-    for penalty in penalties:
-        ends = search.predict(pen=float(penalty) * np.log(len(values)))
-        starts = [0, *ends[:-1]]
-        means = [
-            float(values[begin:end].mean()) for begin, end in zip(starts, ends, strict=True) if end > begin
-        ]
-        rows += [
-            {
-                "model": model,
-                "penalty": float(penalty),
-                "at": series.index[place],
-                "before": means[number],
-                "after": means[number + 1],
-            }
-            for number, place in enumerate(ends[:-1])
-        ]
+    for model in how.models:
+        fitted = _fitted(values, model, how)
+        for penalty in how.penalties:
+            ends = fitted.predict(pen=float(penalty) * np.log(len(values)))
+            means = [float(part.mean()) for part in np.split(values, ends[:-1])]
+            rows += [
+                (model, float(penalty), series.index[place], means[number], means[number + 1])
+                for number, place in enumerate(ends[:-1])
+            ]
     # typed even without rows, so that several can be put one below the other
     types = {"penalty": float, "at": series.index.dtype, "before": float, "after": float}
     return pd.DataFrame(rows, columns=["model", "penalty", "at", "before", "after"]).astype(types)
 
 
-def _search(values: np.ndarray, model: str, shortest: int) -> Any:
-    """The fitted search of ``ruptures`` for a model: in C for the two that are kernels."""
+def _fitted(values: np.ndarray, model: str, how: Search) -> Any:
+    """The search of ``ruptures`` for a model on its signal; where there is a compiled one, that."""
+    signal = 2 * np.sqrt(values + 3 / 8) if how.steady and model != "poisson" else values
+    if model in _SCALED:
+        signal = signal / _noise(signal, how.steady)
     if model in _KERNELS:
-        search = ruptures.KernelCPD(kernel=_KERNELS[model], min_size=shortest)
-        return search.fit((values / _noise(values)).reshape(-1, 1))
+        return ruptures.KernelCPD(kernel=_KERNELS[model], min_size=how.shortest).fit(signal.reshape(-1, 1))
+    cost = _Remembered(_cost(model, values, how.shortest))
+    return ruptures.Pelt(custom_cost=cost, min_size=how.shortest, jump=1).fit(signal.reshape(-1, 1))
+
+
+def _cost(model: str, values: np.ndarray, shortest: int) -> BaseCost:
     if model == "poisson":
-        cost, signal = _PoissonCost(_dispersion(values, shortest)), values
-    else:
-        cost, signal = ruptures.costs.CostL1(), values / _noise(values)
-    search = ruptures.Pelt(custom_cost=_Remembered(cost), min_size=shortest, jump=1)
-    return search.fit(signal.reshape(-1, 1))
+        return _PoissonCost(_dispersion(values, shortest))
+    with warnings.catch_warnings():
+        # the library tells each time that a stretch of equal counts gets a small spread, as it must
+        warnings.simplefilter("ignore", UserWarning)
+        return ruptures.costs.cost_factory(model=model)
 
 
-def every_model(
-    series: pd.Series,
-    penalties: Sequence[float] = PENALTIES,
-    *,
-    models: Sequence[str] = MODELS,
-    shortest: int = SHORTEST,
-) -> pd.DataFrame:
-    """:func:`change_points` of several models, one below the other."""
-    return pd.concat(
-        [change_points(series, model, penalties, shortest=shortest) for model in models], ignore_index=True
+def by_setting(points: pd.DataFrame, series: pd.Series, date: object, steps: int) -> pd.DataFrame:
+    """One row for each setting with a break: ``model, penalty, breaks``, and how near to ``date`` they come.
+
+    ``points`` is of :func:`search` on ``series``. ``nearest`` is the label of the break closest to the date, ``away``
+    its distance in steps (negative before the date), ``near`` whether it is at most ``steps`` away. Two kinds of
+    chance go with it: ``blind``, the share of all steps of the series that lie as close to a break of the setting;
+    and ``thrown``, how often as many breaks thrown anywhere in the series would have one so close to the date.
+    Raises ``AleppoError`` when the date is outside the series.
+    """
+    first, last = series.index[0], series.index[-1]
+    if not first <= _label(date, series) <= last:
+        raise AleppoError(f"date: expected one from {first} to {last}, found {date}")
+    every, size = np.arange(len(series)), len(series)
+    centre = int(series.index.searchsorted(_label(date, series), side="right")) - 1
+    width = min(centre + steps, size - 1) - max(centre - steps, 1) + 1
+    lines = []
+    for (model, penalty), rows in points.groupby(["model", "penalty"], sort=False):
+        places = series.index.get_indexer(rows["at"])
+        closest = int(np.abs(places - centre).argmin())
+        away = int(places[closest] - centre)
+        close = np.abs(every[:, None] - places[None, :]).min(axis=1) <= steps
+        thrown = 1 - (1 - width / (size - 1)) ** len(rows)
+        nearest = rows["at"].iloc[closest]
+        lines.append(
+            (model, penalty, len(rows), nearest, away, abs(away) <= steps, float(close.mean()), thrown)
+        )
+    columns = ["model", "penalty", "breaks", "nearest", "away", "near", "blind", "thrown"]
+    return pd.DataFrame(lines, columns=columns)
+
+
+def _label(date: object, series: pd.Series) -> Any:
+    return (
+        pd.Timestamp(date) if isinstance(date, str) and isinstance(series.index, pd.DatetimeIndex) else date
     )
 
 
-def near(points: pd.DataFrame, series: pd.Series, date: object, steps: int, settings: int) -> dict[str, Any]:
-    """How many settings put a break within ``steps`` steps of ``date``, and how many would by chance.
+@dataclass(frozen=True)
+class Nearness:
+    """How many of ``settings`` put a break within ``steps`` steps of a date.
 
-    ``points`` is of :func:`change_points` or :func:`every_model` on ``series``; ``settings`` is the number of
-    pairs of model and penalty that were run. Chance lets each setting keep its number of breaks and throw them
-    anywhere in the series, each on its own.
-
-    Returns ``found`` (settings with such a break), ``settings``, ``share``, ``chance`` (the expected share),
-    ``breaks`` (settings with any break), ``nearest`` (the label of the break closest to the date, or None) and
-    ``away`` (its distance in steps, negative before the date).
-    Raises ``AleppoError`` when the date is outside the series.
+    ``breaks`` of them have any break, ``near`` one so close. ``thrown`` is the share of all settings that would have
+    one, had each thrown its breaks anywhere; ``blind`` the share of all steps that lie as close to a break, the mean
+    over settings with one. ``nearest`` is the label of the closest break and ``away`` its distance in steps, negative
+    before the date; both None without breaks.
     """
-    places = pd.Series(range(len(series)), index=series.index)
-    if not series.index[0] <= date <= series.index[-1]:
-        raise AleppoError(f"date: expected one from {series.index[0]} to {series.index[-1]}, found {date}")
-    centre = int(series.index.searchsorted(date, side="right")) - 1
-    if points.empty:
-        return {
-            "found": 0,
-            "settings": settings,
-            "share": 0.0,
-            "chance": 0.0,
-            "breaks": 0,
-            "nearest": None,
-            "away": None,
-        }
-    away = points["at"].map(places) - centre
-    distance = away.abs()
-    hit = (distance <= steps).groupby([points["model"], points["penalty"]])
-    width = min(centre + steps, len(series) - 1) - max(centre - steps, 1) + 1
-    chance = 1 - (1 - width / (len(series) - 1)) ** hit.size()
-    return {
-        "found": int(hit.any().sum()),
-        "settings": settings,
-        "share": float(hit.any().sum() / settings),
-        "chance": float(chance.sum() / settings),
-        "breaks": len(hit.size()),
-        "nearest": points["at"].iloc[int(distance.argmin())],
-        "away": int(away.iloc[int(distance.argmin())]),
-    }
+
+    steps: int
+    settings: int
+    breaks: int
+    near: int
+    thrown: float
+    blind: float
+    nearest: Any = None
+    away: int | None = None
+
+
+def near(points: pd.DataFrame, series: pd.Series, date: object, steps: int, settings: int) -> Nearness:
+    """:func:`by_setting` as one statement; ``settings`` is the number of settings that were run."""
+    table = by_setting(points, series, date, steps)
+    if table.empty:
+        return Nearness(steps, settings, 0, 0, 0.0, 0.0)
+    closest = table.loc[table["away"].abs().idxmin()]
+    return Nearness(
+        steps=steps,
+        settings=settings,
+        breaks=len(table),
+        near=int(table["near"].sum()),
+        thrown=float(table["thrown"].sum() / settings),
+        blind=float(table["blind"].mean()),
+        nearest=closest["nearest"],
+        away=int(closest["away"]),
+    )
+
+
+def stability(points: pd.DataFrame, window: int = 2) -> pd.DataFrame:
+    """For each week that any setting names: ``week``, and ``share`` of all settings with a break, that have one within
+    ``window`` weeks of it; by week."""
+    total = points.groupby(["model", "penalty"]).ngroups
+    lines = []
+    for week in sorted(points["at"].unique()):
+        close = points[(points["at"] - week).abs() <= window * WEEK]
+        lines.append((week, close.groupby(["model", "penalty"]).ngroups / total))
+    return pd.DataFrame(lines, columns=["week", "share"])
 
 
 def across(
-    frame: pd.DataFrame, date: object, steps: Sequence[int], penalties: Sequence[float] = PENALTIES
+    frame: pd.DataFrame, date: object, steps: Sequence[int], how: Search = CAPTURES
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Every model on every column of ``frame``, and what each column finds near ``date``.
+    """A search of every column of ``frame``, and what each column finds near ``date``.
 
-    Returns the breaks of :func:`every_model` with the column's name in ``series``, and one row for each column
-    with ``series, settings, breaks, nearest, away`` and, for each number of ``steps``, ``found_N`` and
-    ``chance_N`` of :func:`near`.
+    Returns the breaks of :func:`search` with the column's name in ``series``, and one row for each column with
+    ``series, settings, breaks, nearest, away`` and, for each number of ``steps``, ``found_N`` and ``chance_N``: how
+    many settings put a break so close, and what share would with breaks thrown anywhere.
     """
     points, rows = [], []
-    settings = len(MODELS) * len(penalties)
     for name, series in frame.items():
-        found = every_model(series, penalties)
+        found = search(series, how)
         points.append(found.assign(series=name))
-        each = {step: near(found, series, date, step, settings) for step in steps}
+        each = {step: near(found, series, date, step, how.settings) for step in steps}
         about = each[steps[0]]
         row = {
             "series": name,
-            "settings": settings,
-            **{key: about[key] for key in ("breaks", "nearest", "away")},
+            "settings": how.settings,
+            **{key: getattr(about, key) for key in ("breaks", "nearest", "away")},
         }
         for step, one in each.items():
-            row |= {f"found_{step}": one["found"], f"chance_{step}": one["chance"]}
+            row |= {f"found_{step}": one.near, f"chance_{step}": one.thrown}
         rows.append(row)
     return pd.concat(points, ignore_index=True), pd.DataFrame(rows)
 
@@ -188,7 +235,8 @@ class _Remembered(BaseCost):
     def error(self, start: int, end: int) -> float:
         found = self._known.get((start, end))
         if found is None:
-            found = self._known[start, end] = float(self.cost.error(start, end))
+            # some costs come as a matrix of one
+            found = self._known[start, end] = float(np.asarray(self.cost.error(start, end)).item())
         return found
 
 
@@ -215,31 +263,35 @@ class _PoissonCost(BaseCost):
         return float(-2 * total * (np.log(total / (end - start)) - 1) / self.dispersion)
 
 
-def _checked(series: pd.Series, model: str, penalties: Sequence[float], shortest: int) -> np.ndarray:
-    if model not in MODELS:
-        raise AleppoError(f"model: expected one of {', '.join(MODELS)}, found {model!r}")
-    if not penalties or min(penalties) <= 0:
-        raise AleppoError(f"penalties: expected numbers above zero, found {list(penalties)!r}")
+def _checked(series: pd.Series, how: Search) -> np.ndarray:
+    unknown = [model for model in how.models if model not in MODELS]
+    if unknown or not how.models:
+        raise AleppoError(
+            f"model: expected one of {', '.join(MODELS)}, found {repr(unknown[0]) if unknown else 'none'}"
+        )
+    if not how.penalties or min(how.penalties) <= 0:
+        raise AleppoError(f"penalties: expected numbers above zero, found {list(how.penalties)!r}")
     values = series.to_numpy(dtype=float)
-    if len(values) < 2 * shortest:
-        raise AleppoError(f"series: expected at least {2 * shortest} steps, found {len(values)}")
+    if len(values) < 2 * how.shortest:
+        raise AleppoError(f"series: expected at least {2 * how.shortest} steps, found {len(values)}")
     if not np.isfinite(values).all():
         place = series.index[int(np.flatnonzero(~np.isfinite(values))[0])]
         raise AleppoError(f"series: expected a number on {place}, found none")
-    if model == "poisson" and values.min() < 0:
+    if ("poisson" in how.models or how.steady) and values.min() < 0:
         raise AleppoError(f"series: expected counts not below zero, found {values.min():g}")
     return values
 
 
-def _noise(values: np.ndarray) -> float:
+def _noise(values: np.ndarray, steady: bool) -> float:
     """Scale of the noise from step to step, which a shift of level leaves alone.
 
-    The median of absolute differences as a standard deviation; where most differences are zero, their root mean
-    square. A constant series has the scale 1.
+    Of steady counts, the root of half the variance of differences. Elsewhere the median of absolute differences as a
+    standard deviation; where most differences are zero, their root mean square. A constant series has the scale 1.
     """
     steps = np.diff(values)
-    robust = 1.4826 * np.median(np.abs(steps)) / np.sqrt(2)
-    scale = robust if robust > 0 else np.sqrt(np.mean(steps**2) / 2)
+    robust = 0.0 if steady else 1.4826 * np.median(np.abs(steps)) / np.sqrt(2)
+    plain = np.var(steps) if steady else np.mean(steps**2)
+    scale = robust if robust > 0 else np.sqrt(plain / 2)
     return float(scale) if scale > 0 else 1.0
 
 

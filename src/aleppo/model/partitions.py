@@ -8,9 +8,10 @@ nothing else. The bytes of a file depend on its rows and on the versions in the 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -143,6 +144,25 @@ def begin(folder: Path, plan: Mapping[str, Any], names: Sequence[str]) -> frozen
         write_atomic(place, plan_text(plan))
     mark = digest(plan)
     return frozenset(name for name in names if _done(folder / name, mark))
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep other runs out of a folder that has its plan; ``AleppoError`` when one is at work there already.
+
+    The lock is the system's, on the file of the plan: it ends with the process, however that ends.
+    """
+    try:
+        import fcntl
+    except ImportError:  # a system without such locks; two runs would do the same work twice, and no harm
+        yield
+        return
+    with (folder / PLAN).open("rb") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AleppoError(f"{shown(folder)}: another run is at work in this folder") from None
+        yield
 
 
 def write(folder: Path, name: str, content: bytes) -> Path:

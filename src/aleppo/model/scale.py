@@ -214,8 +214,9 @@ def run(
 ) -> Ran:
     """Compute what ``folder`` does not hold yet of a study; ``progress(done, all)`` is called after each file.
 
-    Each file is written as soon as it is there. Raises ``AleppoError`` for a folder that is not of this study, and
-    what the engine raises; the files that were written stay, and the next run goes on from them.
+    Each file is written as soon as it is there; those that were written stay, whatever ends a run, and the next run
+    goes on from them. Raises ``AleppoError`` for a folder that is not of this study or in which another run is at
+    work, and what the engine raises.
     """
     every = pieces(asked)
     done = partitions.begin(folder, plan(asked), [piece.name for piece in every])
@@ -223,12 +224,13 @@ def run(
     finished = len(done)
     if progress:
         progress(finished, len(every))
-    for piece, content in (engine or Local()).each(missing, compute):
-        partitions.write(folder, piece.name, content)
-        finished += 1
-        if progress:
-            progress(finished, len(every))
-    partitions.tidy(folder)
+    with partitions.alone(folder):
+        for piece, content in (engine or Local()).each(missing, compute):
+            partitions.write(folder, piece.name, content)
+            finished += 1
+            if progress:
+                progress(finished, len(every))
+        partitions.tidy(folder)
     return Ran(len(every), len(missing))
 
 

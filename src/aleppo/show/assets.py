@@ -1,7 +1,7 @@
 """Where the front-end and print assets are: dependencies fetched beside the environment, never committed.
 
 ``scripts/bootstrap.py`` runs ``npm ci`` on ``package-lock.json`` into ``<environment>/share/aleppo/assets``, and
-makes there the small plotly bundle of the pages (``scripts/plotly_bundle.mjs``). Where npm could not be reached the
+makes there the small plotly bundle of the pages (``scripts/bundle_plotly.mjs``). Where npm could not be reached the
 book is still built, on the plotly bundle of the Python wheel. That one always draws the stills.
 """
 

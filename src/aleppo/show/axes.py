@@ -35,6 +35,7 @@ def word_the_days(data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
 
 
 def is_day(value: Any) -> bool:
+    """Whether ``value`` is written as a day, 2015-09-30, or a moment of one."""
     return isinstance(value, str) and len(value) >= 10 and value[4:5] == value[7:8] == "-"
 
 

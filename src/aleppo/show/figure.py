@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.show import axes, theme
-from aleppo.show.plain import compact, csv_text, plain, tidy, without_links
+from aleppo.show.plain import compact, csv_text, marked_cells, plain, printed, tidy
 from aleppo.show.vintage import vintage
 from aleppo.show.wording import (
     checked_id,
@@ -28,7 +28,7 @@ from aleppo.show.wording import (
 )
 
 MIME = "application/vnd.plotly.v1+json"
-# What the small bundle draws (scripts/plotly_bundle.mjs); the whole one draws these too.
+# What the small bundle draws (scripts/bundle_plotly.mjs); the whole one draws these too.
 TRACE_TYPES = frozenset({"bar", "heatmap", "scatter"})
 # Parts of a layout that the small bundle does not have.
 NOT_BUNDLED = ("images", "selections", "sliders", "updatemenus")
@@ -81,6 +81,7 @@ class Figure:
         if not isinstance(fig, go.Figure):
             raise AleppoError(f"{what}: expected a plotly Figure, found {type(fig).__name__}")
         frame = tidy(data, what)
+        cells = marked_cells(frame)
         title = checked_text(f"{what}: title", title)
         alt = sentence(checked_text(f"{what}: alt", alt))
         if alt.rstrip(".") == title.rstrip("."):
@@ -99,13 +100,15 @@ class Figure:
             "csv": csv_text(frame),
         }
         if still is not None:
-            printed = _payload(still, f"{what}: still", {}, {})
-            about["still"] = {"data": printed["data"], "layout": _without_meta(printed["layout"])}
+            shown = _payload(still, f"{what}: still", {}, {}, cells)
+            about["still"] = {"data": shown["data"], "layout": _without_meta(shown["layout"])}
         if steps:
             walked = plain(steps, f"{what}: steps")
             # of a slider's words, these are drawn by plotly
-            about["steps"] = walked | {name: without_links(walked[name]) for name in ("names", "texts")}
-        self.payload = checked(_payload(fig, what, about, narrow or {}), what)
+            about["steps"] = walked | {
+                name: printed(walked[name], cells) for name in ("names", "texts") if name in walked
+            }
+        self.payload = checked(_payload(fig, what, about, narrow or {}, cells), what)
         self.alt = alt
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
@@ -199,7 +202,7 @@ def _check_drawing(payload: Mapping[str, Any], what: str) -> None:
             )
     if left_out := [key for key in NOT_BUNDLED if layout.get(key)]:
         raise AleppoError(
-            f"{what}: expected what the small plotly bundle has (scripts/plotly_bundle.mjs), found {left_out[0]!r}"
+            f"{what}: expected what the small plotly bundle has (scripts/bundle_plotly.mjs), found {left_out[0]!r}"
         )
     for number, trace in enumerate(payload["data"]):
         kind = trace.get("type", "scatter")
@@ -214,20 +217,23 @@ def _check_drawing(payload: Mapping[str, Any], what: str) -> None:
         raise AleppoError(f"{what}: {place}: expected a colour of aleppo.show.theme, found {value!r}")
 
 
-def _payload(fig: go.Figure, what: str, facts: dict[str, Any], narrow: Mapping[str, Any]) -> dict[str, Any]:
+def _payload(
+    fig: go.Figure, what: str, facts: dict[str, Any], narrow: Mapping[str, Any], cells: Sequence[str]
+) -> dict[str, Any]:
     source = fig.to_plotly_json()
     data = [
-        without_links(plain(trace, f"{what}: trace {place}", gaps="connectgaps" in trace))
+        printed(plain(trace, f"{what}: trace {place}", gaps="connectgaps" in trace), cells)
         for place, trace in enumerate(source["data"])
     ]
-    layout = without_links(
-        plain({key: value for key, value in source["layout"].items() if key != "template"}, f"{what}: layout")
-    )
+    own = {key: value for key, value in source["layout"].items() if key != "template"}
+    layout = printed(plain(own, f"{what}: layout"), cells)
     layout.setdefault("height", theme.HEIGHT)
     window = (layout.pop("meta", None) or {}).get("window")
     _default_legend(data, layout)
     axes.word_the_days(data, layout)
-    chosen = theme.merged(axes.narrow_window(layout, window), without_links(plain(narrow, f"{what}: narrow")))
+    chosen = theme.merged(
+        axes.narrow_window(layout, window), printed(plain(narrow, f"{what}: narrow"), cells)
+    )
     small = theme.merged(axes.place_marks(data, layout, chosen, what, window), chosen)
     small = axes.titles_in_words(layout, small, window)
     axes.check_break(layout, what)
@@ -235,7 +241,7 @@ def _payload(fig: go.Figure, what: str, facts: dict[str, Any], narrow: Mapping[s
     layout["meta"] = {"aleppo": {**facts, **told, **({"narrow": small} if small else {})}}
     payload = {"data": data, "layout": layout, "config": dict(CONFIG)}
     frames = [
-        without_links(plain(dict(frame.to_plotly_json()), f"{what}: frame {place}", gaps=True))
+        printed(plain(dict(frame.to_plotly_json()), f"{what}: frame {place}", gaps=True), cells)
         for place, frame in enumerate(fig.frames)
     ]
     if frames:

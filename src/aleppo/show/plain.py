@@ -9,7 +9,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any
 
@@ -111,16 +111,31 @@ def inert(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def without_links(value: Any) -> Any:
-    """``value``, the parts of a chart, with every tag but those of lines, weight and labels printed as it stands.
+def marked_cells(frame: pd.DataFrame) -> list[str]:
+    """The cells of ``frame`` that plotly would read as markup, the longest first; hardly any table has one."""
+    texts = {
+        visible(cell)
+        for name in frame.columns
+        if not pd.api.types.is_numeric_dtype(frame[name])
+        for cell in frame[name]
+        if isinstance(cell, str)
+    }
+    return sorted((text for text in texts if "<" in text or "&" in text), key=lambda text: (-len(text), text))
 
-    Plotly would make links of some and take any style from others, wherever their text comes from.
+
+def printed(value: Any, cells: Sequence[str] = ()) -> Any:
+    """``value``, the parts of a chart, so that plotly prints the ``cells`` of its table as they stand.
+
+    Of what is left it makes lines, weight and labels (<br>, <b>, <extra>) and nothing else: other tags are printed
+    too, wherever they come from, as plotly makes links of some and takes any style from others.
     """
     if isinstance(value, str):
+        if cells:  # in one pass: what is written for one cell is not looked at for another
+            value = re.sub("|".join(map(re.escape, cells)), lambda found: inert(found[0]), value)
         return _TAG.sub("&lt;", value) if "<" in value else value
     if isinstance(value, Mapping):
-        return {key: without_links(item) for key, item in value.items()}
-    return [without_links(item) for item in value] if isinstance(value, list) else value
+        return {key: printed(item, cells) for key, item in value.items()}
+    return [printed(item, cells) for item in value] if isinstance(value, list) else value
 
 
 def tidy(frame: Any, what: str) -> pd.DataFrame:

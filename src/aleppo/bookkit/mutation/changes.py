@@ -18,7 +18,7 @@ import pandas as pd
 
 from aleppo.evidence.rows import read_rows
 from aleppo.evidence.tables import DECLARED, TABLES, Column, Table
-from aleppo.evidence.tables.core import DATE, IDS, INTEGER, MONTH, NUMBER, PARTIAL_DATE, WEEK, YES_NO
+from aleppo.evidence.tables.core import DATE, IDS, INTEGER, MONTH, NUMBER, PARTIAL_DATE, TEXT, WEEK, YES_NO
 
 SEED = 20150930
 KINDS = {
@@ -131,8 +131,10 @@ class _Draw:
         """A change of one cell of ``column`` (or of it and the other bound), None if it has no cell to change."""
         kinds = list(self._kinds(column))
         self.random.shuffle(kinds)
-        for kind in kinds:
-            for position in self.random.choices(range(len(self.rows)), k=TRIES):
+        filled = [position for position, row in enumerate(self.rows) if row[column.name]]
+        # where every cell says the same there is nothing to borrow, and a word can still be lost
+        for kind in [*kinds, "word"] if column.kind is TEXT else kinds:
+            for position in self.random.choices(filled, k=TRIES if filled else 0):
                 cells = self._altered(kind, column, self.rows[position])
                 if cells and any(self.rows[position][name] != cell for name, cell in cells.items()):
                     return self._change(kind, column.name, position, cells)
@@ -178,8 +180,6 @@ class _Draw:
     def _altered(self, kind: str, column: Column, row: Cells) -> Cells:
         """The new cells of ``row``; none where this row has nothing to change so."""
         before = row[column.name]
-        if not before:
-            return {}
         if kind == "emptied":
             return {column.name: ""}
         if kind == "bounds":

@@ -25,11 +25,14 @@ from aleppo.show.numbers import count, share
 
 SUMMARY, BY_TABLE, BY_KIND = "% mutation-summary", "% mutation-tables", "% mutation-kinds"
 UNNOTICED = "% mutation-unnoticed"
+ROWS_ONLY = "% mutation-rows"
+NO_RUN = "No run was recorded for this edition.\n"
 HEADS = {
     "verification": "Verification",
     "ledger": "Ledger",
     "chapter": "A chapter",
     "bibliography": "Bibliography",
+    "rows": "Its row alone",
     "": "Nothing",
 }
 """Where a change was first noticed → heading of its column."""
@@ -52,6 +55,7 @@ _BY = {
     "ledger": "the ledger of claims",
     "chapter": "a number, table or figure of a chapter",
     "bibliography": "the bibliography",
+    "rows": "the list of rows alone",
 }
 
 
@@ -79,7 +83,7 @@ def _counts(found: Counter[str]) -> Iterable[str]:
 
 def _table(caption: str, name: str, first: str, rows: Iterable[Iterable[str]]) -> str:
     heads = (first, "Changes", *(HEADS[look] for look in (*LOOKS, "")))
-    return list_table(caption, name, (34, 11, 14, 11, 11, 14, 11), heads, rows)
+    return list_table(caption, name, (30, 10, 13, 10, 11, 14, 12, 10), heads, rows)
 
 
 def unnoticed(run: Run, why: Mapping[tuple[str, str], str]) -> str:
@@ -100,17 +104,38 @@ def unnoticed(run: Run, why: Mapping[tuple[str, str], str]) -> str:
     )
 
 
+def rows_only(run: Run) -> str:
+    """MyST list of the columns in which a change changes a printed row and nothing else, table by table."""
+    found: dict[str, list[str]] = {}
+    for line in run.rows_only:
+        found.setdefault(line.table, []).append(f"`{line.column}`" if line.column else KINDS[line.kind])
+    if not found:
+        return "There is none.\n"
+    return (
+        "\n".join(
+            f"- [{text(TABLES[name].metadata.title)}](#{anchor(name)}): {', '.join(found[name])}"
+            for name in found
+        )
+        + "\n"
+    )
+
+
 def _change(line: report.Line) -> str:
     return f"{text(line.before)} → {text(line.after)}"
 
 
 def parts(root: Path) -> dict[str, Callable[[], str]]:
-    """Comment → what writes the text in its place, for the run recorded below ``root``."""
+    """Comment → what writes the text in its place, for the run recorded below ``root``; a sentence without one."""
+
+    def told(write: Callable[[Run], str]) -> Callable[[], str]:
+        return lambda: write(report.read(root)) if (root / report.REPORT).is_file() else NO_RUN
+
     return {
-        SUMMARY: lambda: summary(report.read(root)),
-        BY_TABLE: lambda: by_table(report.read(root)),
-        BY_KIND: lambda: by_kind(report.read(root)),
-        UNNOTICED: lambda: unnoticed(report.read(root), report.explanations(root)),
+        SUMMARY: told(summary),
+        BY_TABLE: told(by_table),
+        BY_KIND: told(by_kind),
+        ROWS_ONLY: told(rows_only),
+        UNNOTICED: told(lambda run: unnoticed(run, report.explanations(root))),
     }
 
 

@@ -17,7 +17,7 @@ import yaml
 
 from aleppo.bookkit.current import digest
 from aleppo.bookkit.mutation.changes import KINDS, SEED, Change, rows_of
-from aleppo.bookkit.mutation.trials import Outcome
+from aleppo.bookkit.mutation.trials import LOOKS, Outcome
 from aleppo.claims.registry import JUDGEMENTS
 from aleppo.evidence.corrections import REGISTER
 from aleppo.evidence.errors import AleppoError, Fault
@@ -66,6 +66,11 @@ class Run:
         """The share of changes that nothing noticed, 0 to 1."""
         return len(self.unnoticed) / len(self.lines)
 
+    @property
+    def rows_only(self) -> tuple[Line, ...]:
+        """The changes that change a printed row and nothing else."""
+        return tuple(line for line in self.lines if line.noticed == LOOKS[-1])
+
 
 def run_of(data: Path, outcomes: Iterable[Outcome], seed: int = SEED) -> Run:
     """The record of ``outcomes`` on the tables below ``data``."""
@@ -80,7 +85,7 @@ def run_of(data: Path, outcomes: Iterable[Outcome], seed: int = SEED) -> Run:
                 before=_cells(change, before),
                 after=_cells(change, dict(change.cells)),
                 noticed=outcome.noticed,
-                where=_short(outcome.where),
+                where=shortened(outcome.where),
             )
         )
     return Run(seed, data_digest(data), code_digest(), tuple(lines))
@@ -88,10 +93,11 @@ def run_of(data: Path, outcomes: Iterable[Outcome], seed: int = SEED) -> Run:
 
 def _cells(change: Change, row: Mapping[str, str]) -> str:
     """The cells of ``row`` that ``change`` is about, in words."""
-    return "; ".join(_short(row[name]) or "empty" for name, _ in change.cells)
+    return "; ".join(shortened(row[name]) or "empty" for name, _ in change.cells)
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """``text`` as the record keeps it."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 

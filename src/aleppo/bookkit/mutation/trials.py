@@ -20,6 +20,7 @@ from aleppo.bookkit.mutation import watched
 from aleppo.bookkit.mutation.changes import Change, as_csv, rows_of
 from aleppo.bookkit.mutation.forks import in_forks
 from aleppo.bookkit.mutation.watched import Chapter
+from aleppo.bookkit.rows import place_of, table_html
 from aleppo.claims import ledger
 from aleppo.evidence import load
 from aleppo.evidence.checks import partners
@@ -29,8 +30,11 @@ from aleppo.evidence.paths import DATA_VARIABLE, data_dir, shown
 from aleppo.evidence.tables import DECLARED, TABLES
 from aleppo.evidence.verify import content_faults
 
-LOOKS = ("verification", "ledger", "chapter", "bibliography")
-"""Where a change can be noticed, in the order in which it is looked for."""
+LOOKS = ("verification", "ledger", "chapter", "bibliography", "rows")
+"""Where a change can be noticed, in the order in which it is looked for.
+
+The last are the pages that print every compiled row: what is noticed only there changes a row and nothing else.
+"""
 WARM = ("aleppo.measure", "aleppo.model", "aleppo.claims.tests", "aleppo.show.chapters")
 
 
@@ -62,6 +66,9 @@ def book_of(root: Path, notebooks: Iterable[Path], changes: Iterable[Change], jo
     would say nothing of a change.
     """
     book = stored_book(root, notebooks, changes)
+    for name in book.readings:
+        if faults := content_faults(book.data, _beside(book, name)):
+            raise AleppoError("\n".join(map(str, faults)))
     _warm_up()
     looks: list[Callable[[], Any]] = [watched.entries, *(_Timed(chapter.path) for chapter in book.chapters)]
     entries, *timed = in_forks(lambda look: look(), looks, jobs)
@@ -82,7 +89,7 @@ def stored_book(root: Path, notebooks: Iterable[Path], changes: Iterable[Change]
     """The book as it is stored, as far as ``changes`` concern it. AleppoError for data that do not verify."""
     data = data_dir().resolve()
     tables = {change.table for change in changes}
-    beside = set().union(*map(partners, tables)) & set(TABLES)
+    beside = {"sources"}.union(*map(partners, tables)) & set(TABLES)
     readings = {name: read_table(TABLES[name], data / TABLES[name].path) for name in sorted(beside)}
     if faults := content_faults(data, readings):
         raise AleppoError("\n".join(map(str, faults)))
@@ -102,7 +109,7 @@ def _trial(book: Book, change: Change) -> Outcome:
         data = Path(folder) / "data"
         _copy_with(book.data, change, data)
         os.environ[DATA_VARIABLE] = str(data)
-        for look, noticed in zip(LOOKS, (_verification, _ledger, _chapters, _bibliography), strict=True):
+        for look, noticed in zip(LOOKS, _LOOKING, strict=True):
             if where := noticed(book, change, data):
                 return Outcome(change, look, where)
     return Outcome(change)
@@ -124,14 +131,19 @@ def _copy_with(data: Path, change: Change, copy: Path) -> None:
 
 
 def _verification(book: Book, change: Change, data: Path) -> str:
-    name = change.table
-    beside = {other: book.readings[other] for other in partners(name) if other in book.readings}
-    beside[name] = read_table(DECLARED[name], data / DECLARED[name].path)
-    faults = content_faults(data, beside)
+    table = DECLARED[change.table]
+    changed = read_table(table, data / table.path)
+    faults = content_faults(data, {**_beside(book, table.name), table.name: changed})
     if not faults:
         return ""
     first = min(faults)
     return f"{first.column}: expected {first.expected}" if first.column else f"expected {first.expected}"
+
+
+def _beside(book: Book, name: str) -> dict[str, Reading]:
+    """What the checks read together with the table ``name``; the register of corrections names sources."""
+    wanted = {"sources", *partners(name)}
+    return {other: reading for other, reading in book.readings.items() if other in wanted}
 
 
 def _ledger(book: Book, change: Change, data: Path) -> str:
@@ -162,6 +174,15 @@ def _bibliography(book: Book, change: Change, data: Path) -> str:
         return ""
     now = watched.references(book.references.keys())
     return next((key for key, entry in book.references.items() if now.get(key) != entry), "")
+
+
+def _rows(book: Book, change: Change, data: Path) -> str:
+    page = place_of().get(change.table, "")
+    table = DECLARED[change.table]
+    return page if page and table_html(table, data) != table_html(table, book.data) else ""
+
+
+_LOOKING = (_verification, _ledger, _chapters, _bibliography, _rows)
 
 
 @dataclass(frozen=True)

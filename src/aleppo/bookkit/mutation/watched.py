@@ -26,6 +26,8 @@ STOPS = "stops with"
 LEDGER_CHAPTER = "claims-ledger"
 """The notebook that shows the ledger and nothing else: it changes when, and only when, an entry does."""
 
+OF_FILES = ("csv", "kinds")
+"""What a table or figure holds for its file alone."""
 _ENTRY = re.compile(r"^@\w+\{([^,]+),", re.MULTILINE)
 _CITED = re.compile(r"\{cite:\w+\}`([^`]+)`")
 
@@ -122,11 +124,11 @@ def _part(data: Mapping[str, Any], metadata: Mapping[str, Any], cell: int) -> Pa
     if f"{numbers.GLUE_PREFIX}text/plain" in data:
         return f"number {metadata['scrapbook']['name']}", _digest(data[f"{numbers.GLUE_PREFIX}text/plain"])
     if table.MIME in data:
-        payload = {key: value for key, value in data[table.MIME].items() if key != "csv"}
+        payload = {key: value for key, value in data[table.MIME].items() if key not in OF_FILES}
         return f"table {payload['id']}", _digest(compact(payload))
     if figure.MIME in data and (facts := figure.about(data[figure.MIME])):
         payload = data[figure.MIME]
-        meta = {key: value for key, value in facts.items() if key not in ("csv", "rows")}
+        meta = {key: value for key, value in facts.items() if key not in (*OF_FILES, "rows")}
         drawn = {**payload, "layout": {**payload["layout"], "meta": meta}}
         return f"figure {facts['id']}", _digest(compact(drawn))
     return f"output of code cell {cell}", _digest(compact(dict(data)))

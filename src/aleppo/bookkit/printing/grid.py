@@ -21,12 +21,12 @@ PADDING = 3  # characters that the space beside a column is worth
 NUMERIC = re.compile(r"(?=.*\d)[\d\s.,;:+×<>≤≥≈~()\[\]−–-]*(?:%|km²)?\s*")
 DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 SHARPNESS = 4  # the higher, the more the tallest cell of a row alone decides
-_CALL = re.compile(r"#\w[\w-]*(?:\((?:\"[^\"]*\"|[^()\"])*\))?\[|\];?|\\(?=\W)")
+_CALL = re.compile(r"\\(\W)|#\w[\w-]*(?:\((?:\"[^\"]*\"|[^()\"])*\))?\[|\];?")
 
 
 def plain(markup: str) -> str:
     """The characters of a line of markup that are printed, without the calls around them."""
-    return _CALL.sub("", markup)
+    return _CALL.sub(lambda found: found[1] or "", markup)
 
 
 def shares(lengths: NDArray[np.float64], least: Sequence[int], measure: int = MEASURE) -> list[int]:

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from aleppo.model.breaks_found import Nearness
+from aleppo.model.changes import Nearness
 from aleppo.model.placebo import Rank
 from aleppo.model.reading import Distribution
 from aleppo.show import theme
@@ -231,8 +231,8 @@ def changes_figure(weeks: pd.Series, stability: pd.DataFrame, near: Nearness) ->
         fig,
         id="change-points",
         title=(
-            f"{count(near.near)} of {count(near.settings)} settings of the search find a change within "
-            f"{count(near.weeks)} weeks of 30 September 2015; to {share(near.by_chance)} of all weeks they come as near"
+            f"{count(near.near)} of {count(near.breaks)} settings of the search find a change within "
+            f"{count(near.steps)} weeks of 30 September 2015; to {share(near.blind)} of all weeks they come as near"
         ),
         caption=(
             "Above: recorded deaths of people from Aleppo governorate by week. Below: share of the settings (four "

@@ -67,6 +67,8 @@ def strip(spells: pd.DataFrame, places: pd.DataFrame, days: Sequence[str] = (*BE
         )
 
     shown = spells[spells["place_id"].isin(cells.index)]
+    if shown.empty:
+        raise AleppoError("the strip of maps: expected spells of places with an area, found none")
     maps = []
     for day in days:
         holders = state_on(shown, day)["holder"]

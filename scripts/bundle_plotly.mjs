@@ -1,6 +1,6 @@
 /* The plotly of the web edition: those modules of plotly.js that the book's figures use, in one small file.
 
-     node scripts/plotly_bundle.mjs NODE_MODULES TARGET
+     node scripts/bundle_plotly.mjs NODE_MODULES TARGET
 
    plotly.js-dist is one file in which each module stands whole, with its path. The modules that ENTRY asks for, and
    what they need, are kept and made small by esbuild; what the book's figures never come to is replaced (REPLACED).
@@ -59,6 +59,7 @@ const ENTRY = `
   ]);
   var made = { version: require("src/version.js").version, traces: ${JSON.stringify(TRACES)} };
   ${JSON.stringify(METHODS)}.forEach((name) => { made[name] = api[name]; });
+  made.Fx = { hover: require("src/components/fx/index.js").hover };
   made.Plots = { resize: require("src/plots/plots.js").resize };
   window.Plotly = made;`;
 

@@ -31,8 +31,12 @@ def row(
     against: float | None = None,
     than: str = "",
     at_most: float | None = None,
+    limit: float | None = None,
 ) -> Row:
-    """One line of the table; ``at_most`` is the budget, of the ratio where there is one, else of ``here``."""
+    """One line of the table; ``at_most`` is the budget, of the ratio where there is one, else of ``here``.
+
+    ``limit`` is a budget of ``here`` beside a ratio.
+    """
     ratio = float(f"{here / against:.2g}") if against else None
     result: Row = {
         "what": what,
@@ -45,6 +49,8 @@ def row(
     if at_most is not None:
         measured = here / against if against else here
         result |= {"budget": f"at most {at_most:.2g}", "met": measured <= at_most}
+    if limit is not None:
+        result |= {"budget": f"at most {limit:g} {unit}", "met": here <= limit}
     return result
 
 

@@ -27,7 +27,8 @@ def main() -> int:
     for result in results:
         for row in result["rows"]:
             if row.get("met") is False:
-                print(f"{result['script']}: {row['what']}: ratio {row['ratio']}, budget {row['budget']}")
+                measured = f"{row['here']} {row['unit']}, ratio {row['ratio']}"
+                print(f"{result['script']}: {row['what']}: {measured}, budget {row['budget']}")
     for script in failed:
         print(f"{script.name} failed", file=sys.stderr)
     return 1 if failed else 0

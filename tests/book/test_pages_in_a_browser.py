@@ -1,186 +1,31 @@
-"""Every page of the built book as readers meet it: light, dark, narrow, from a disk, without scripts, in print."""
+"""The built pages in a reader's hands: what is fetched when, zoom, order of a table, keyboard, motion, colours."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from aleppo.show import theme
-from aleppo.show.assets import axe
+from page_visits import SCROLL, SETTLED, WIDE, Visit, readers
+from page_visits import visit as visit_in
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.built]
 
-WIDE, NARROW = (1280, 900), (390, 844)
-# Scrolls through a page with figures as a reader would, so that each of them is drawn.
-SCROLL = """async () => {
-  if (!document.querySelector('.aleppo-figure')) return;
-  for (let y = 0; y < document.body.scrollHeight; y += 800) {
-    scrollTo(0, y);
-    await new Promise((done) => setTimeout(done, 40));
-  }
-}"""
-SETTLED = """() => [...document.querySelectorAll('.aleppo-figure')]
-  .every((figure) => ['drawn', 'failed'].includes(figure.dataset.state))"""
-STATES = "() => [...document.querySelectorAll('.aleppo-figure')].map((figure) => figure.dataset.state)"
 STILLS_SEEN = """() => [...document.querySelectorAll('.aleppo-figure')].map((figure) =>
   [...figure.querySelectorAll('.aleppo-still')].filter((still) =>
     still.offsetWidth > 100 && still.offsetHeight > 100 && getComputedStyle(still).visibility === 'visible' &&
     still.complete && still.naturalWidth > 100).length)"""
-INK_OF_PLOTS = """() => [...document.querySelectorAll('.aleppo-plot .xtick text, .aleppo-plot .ytick text')]
-  .map((text) => getComputedStyle(text).fill)"""
-SHIFTS = """() => { window.shifted = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
-  if (!entry.hadRecentInput) window.shifted += entry.value; })).observe({ type: 'layout-shift', buffered: true }); }"""
-MAY_BE_WIDER = (
-    ".pst-scrollable-table-container, pre, .highlight, math, aside, dialog, .bd-sidebar-secondary, .aleppo-plot, "
-    ".visually-hidden"
-)
-WIDER = """(allowed) => [...document.querySelectorAll('main *')]
-  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest(allowed))
-  .slice(0, 5).map((element) => element.outerHTML.slice(0, 120))"""
-
-
-@dataclass
-class Visit:
-    """A page under observation: what it asked for, and what it complained of."""
-
-    page: Page
-    asked: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def outside(self) -> list[str]:
-        home = ("http://127.0.0.1:", "file://", "data:", "blob:")
-        return [address for address in self.asked if not address.startswith(home)]
-
-    def read_through(self) -> None:
-        self.page.evaluate(SCROLL)
-        self.page.wait_for_function(SETTLED, timeout=20_000)
 
 
 @contextlib.contextmanager
 def visit(browser: Browser, address: str, size: tuple[int, int] = WIDE, **options: Any) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
-    try:
-        seen = Visit(context.new_page())
-        seen.page.on("request", lambda request: seen.asked.append(request.url))
-        seen.page.on("requestfailed", lambda request: seen.complaints.append(f"failed: {request.url}"))
-        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        seen.page.on(
-            "console", lambda line: seen.complaints.append(line.text) if line.type == "error" else None
-        )
-        seen.page.goto(address, wait_until="load")
+    with readers(browser, size, **options) as context, visit_in(context, address) as seen:
         yield seen
-    finally:
-        context.close()
-
-
-def test_a_page_read_from_a_server_asks_nothing_of_other_machines_and_draws_every_figure(
-    chromium: Browser, served_book: str, page_path: str
-) -> None:
-    with visit(chromium, served_book + page_path) as seen:
-        seen.page.evaluate(SHIFTS)
-        seen.read_through()
-        assert set(seen.page.evaluate(STATES)) <= {"drawn"}
-        assert seen.outside() == []
-        assert seen.complaints == []
-        assert seen.page.evaluate("() => window.shifted") < 0.05
-
-
-def test_a_page_read_from_a_disk_asks_nothing_of_other_machines_and_draws_every_figure(
-    chromium: Browser, built_book: Path, page_path: str
-) -> None:
-    with visit(chromium, (built_book / page_path).as_uri()) as seen:
-        seen.read_through()
-        assert set(seen.page.evaluate(STATES)) <= {"drawn"}
-        assert seen.outside() == []
-        assert seen.complaints == []
-
-
-def test_a_page_fits_a_telephone(chromium: Browser, served_book: str, page_path: str) -> None:
-    with visit(chromium, served_book + page_path, NARROW, has_touch=True, is_mobile=True) as seen:
-        seen.read_through()
-        assert set(seen.page.evaluate(STATES)) <= {"drawn"}
-        for mode in ("light", "dark"):
-            seen.page.evaluate("(mode) => { document.documentElement.dataset.theme = mode; }", mode)
-            assert seen.page.evaluate(WIDER, MAY_BE_WIDER) == []
-            assert seen.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
-
-
-def test_a_page_without_scripts_shows_every_still(
-    chromium: Browser, served_book: str, page_path: str
-) -> None:
-    with visit(chromium, served_book + page_path, java_script_enabled=False) as seen:
-        figures = seen.page.locator(".aleppo-figure")
-        for number in range(figures.count()):
-            picture = figures.nth(number).locator(".aleppo-light")
-            picture.scroll_into_view_if_needed()
-            box = picture.bounding_box()
-            assert box and box["width"] > 100 and box["height"] > 100
-            assert not figures.nth(number).locator(".aleppo-dark").is_visible()
-        assert seen.outside() == []
-
-
-def test_a_printed_page_shows_every_still_and_no_plot(
-    chromium: Browser, served_book: str, page_path: str
-) -> None:
-    with visit(chromium, served_book + page_path, color_scheme="dark") as seen:
-        seen.read_through()
-        seen.page.emulate_media(media="print")
-        assert set(seen.page.evaluate(STILLS_SEEN)) <= {1}
-        for plot in seen.page.locator(".aleppo-plot").all():
-            assert not plot.is_visible()
-
-
-def test_a_dark_page_turns_its_figures_dark_and_back(
-    chromium: Browser, served_book: str, page_path: str
-) -> None:
-    def ink(shade: str) -> str:
-        return "rgb(" + ", ".join(str(int(shade[at : at + 2], 16)) for at in (1, 3, 5)) + ")"
-
-    light, dark = theme.PALETTE["muted"]
-    with visit(chromium, served_book + page_path, color_scheme="light") as seen:
-        seen.read_through()
-        before = seen.page.evaluate(INK_OF_PLOTS)
-        for mode, shade in (("dark", dark), ("light", light)):
-            seen.page.evaluate("(mode) => { document.documentElement.dataset.theme = mode; }", mode)
-            seen.page.wait_for_timeout(400)
-            after = seen.page.evaluate(INK_OF_PLOTS)
-            assert len(after) == len(before)
-            assert before == [] or ink(shade) in after
-            assert before == [] or ink(light if mode == "dark" else dark) not in after
-        assert seen.complaints == []
-
-
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_a_page_has_no_serious_barrier(
-    chromium: Browser, served_book: str, page_path: str, mode: Any
-) -> None:
-    script = axe()
-    if script is None:
-        pytest.skip("axe-core was not fetched")
-    with visit(chromium, served_book + page_path, color_scheme=mode) as seen:
-        seen.read_through()
-        seen.page.evaluate(
-            "() => document.querySelectorAll('details').forEach((fold) => { fold.open = true; })"
-        )
-        # folds fade in, and half-faded text has half its contrast
-        seen.page.wait_for_timeout(600)
-        seen.page.evaluate(script.read_text(encoding="utf-8"))
-        found = seen.page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-        barriers = [
-            f"{rule['id']}: {node['target']} {node['failureSummary']}"
-            for rule in found["violations"]
-            if rule["impact"] in ("serious", "critical")
-            for node in rule["nodes"]
-        ]
-        assert barriers == []
 
 
 def test_the_address_of_the_book_leads_to_its_first_page(chromium: Browser, built_book: Path) -> None:
@@ -207,8 +52,10 @@ def first_with(built_book: Path, markup: str) -> str:
 def test_plotly_is_fetched_once_and_only_when_a_figure_comes_near(
     chromium: Browser, served_book: str, built_book: Path
 ) -> None:
-    far = "() => document.querySelector('.aleppo-figure').getBoundingClientRect().top > innerHeight + 450"
+    far = "() => document.querySelector('.aleppo-figure').getBoundingClientRect().top > 2 * innerHeight + 50"
     for page in pages_with(built_book, 'class="aleppo-figure"'):
+        if 'rel="preload"' in (built_book / page).read_text(encoding="utf-8"):
+            continue  # its first figure is near whoever opens it
         with visit(chromium, served_book + page, (1280, 60)) as seen:
             seen.page.wait_for_timeout(200)
             if not seen.page.evaluate(far):
@@ -222,6 +69,20 @@ def test_plotly_is_fetched_once_and_only_when_a_figure_comes_near(
             assert len([address for address in seen.asked if "plotly" in address]) == 1
             return
     pytest.skip("no page with its first figure far from the top")
+
+
+def test_plotly_is_asked_for_at_once_where_a_figure_is_near_and_fetched_once(
+    chromium: Browser, served_book: str, built_book: Path
+) -> None:
+    near = pages_with(built_book, 'rel="preload" as="script"')
+    assert len(near) > 10
+    with visit(chromium, served_book + near[0]) as seen:
+        seen.read_through()
+        assert len([address for address in seen.asked if "plotly" in address]) == 1
+        assert seen.page.evaluate(
+            "() => document.querySelector('article').textContent.length > 0"
+            " && performance.getEntriesByName(document.querySelector('link[rel=preload]').href).length"
+        )
 
 
 def test_a_figure_that_cannot_be_drawn_keeps_its_still_and_says_so(
@@ -291,3 +152,129 @@ def test_the_search_finds_the_city_from_a_disk(chromium: Browser, built_book: Pa
         seen.page.locator(".aleppo-search .aleppo-finds li a").first.wait_for()
         assert seen.outside() == []
         assert seen.complaints == []
+
+
+def chapter_with_figures(built_book: Path) -> str:
+    """A chapter with several figures, and short enough to go through with the tabulator."""
+    pages = pages_with(built_book, 'class="aleppo-figure"')
+    pages = [
+        page for page in pages if (built_book / page).read_text(encoding="utf-8").count("aleppo-figure") > 3
+    ]
+    if not pages:
+        pytest.skip("no page with several figures")
+    return min(pages, key=lambda page: (built_book / page).stat().st_size)
+
+
+WHERE = """() => { const here = document.activeElement; return here === document.body ? null :
+  [here.tagName, here.id, here.className, here.textContent.slice(0, 40)].join('|'); }"""
+REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
+  .filter((element) => !element.disabled && element.tabIndex === 0 && !element.closest('[inert], dialog:not([open])')
+    && element.checkVisibility({ visibilityProperty: true })).length"""
+
+
+def test_a_chapter_is_gone_through_by_keyboard_from_the_skip_link_to_its_end_and_back(
+    chromium: Browser, served_book: str, built_book: Path
+) -> None:
+    with visit(chromium, served_book + chapter_with_figures(built_book)) as seen:
+        seen.read_through()
+        seen.page.evaluate("() => scrollTo(0, 0)")
+        seen.page.keyboard.press("Tab")
+        skip = seen.page.locator("#pst-skip-link a")
+        assert skip.evaluate("(link) => link === document.activeElement")
+        box = skip.bounding_box()
+        assert box and box["y"] >= 0 and box["x"] >= 0
+        total, been = seen.page.evaluate(REACHABLE), [seen.page.evaluate(WHERE)]
+        while len(been) < total + 10:
+            seen.page.keyboard.press("Tab")
+            here = seen.page.evaluate(WHERE)
+            if here is None:
+                break
+            been.append(here)
+        assert here is None, f"the tabulator does not leave the page: {been[-5:]}"
+        assert len(been) >= total - 2
+        assert any("DETAILS" in one or "SUMMARY" in one for one in been)
+        seen.page.keyboard.press("Shift+Tab")
+        assert seen.page.evaluate(WHERE) == been[-1]
+        # and the skip link leads into the text
+        skip.focus()
+        seen.page.keyboard.press("Enter")
+        seen.page.keyboard.press("Tab")
+        assert seen.page.evaluate("() => document.querySelector('main').contains(document.activeElement)")
+
+
+def test_the_rows_of_a_chart_are_a_table_in_a_fold_opened_by_keyboard(
+    chromium: Browser, built_book: Path
+) -> None:
+    page = chapter_with_figures(built_book)
+    with visit(chromium, (built_book / page).as_uri()) as seen:
+        fold = seen.page.locator("details.aleppo-data").first
+        assert fold.locator("table").count() == 0
+        fold.locator("summary").focus()
+        seen.page.keyboard.press("Enter")
+        fold.locator("tbody tr").first.wait_for()
+        name = fold.get_attribute("data-of")
+        lines = (built_book / "_static" / "figures" / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+        assert fold.locator("th").all_text_contents() == lines[0].split(",")
+        assert f"({fold.locator('tbody tr').count():,}\u00a0row" in fold.locator("summary").inner_text()
+        assert seen.complaints == []
+
+
+def test_a_source_is_told_by_pointer_and_by_keyboard_and_put_away_by_escape(
+    chromium: Browser, built_book: Path
+) -> None:
+    page = first_with(built_book, 'class="bibtex-citation"')
+    with visit(chromium, (built_book / page).as_uri()) as seen:
+        link = seen.page.locator(".bibtex-citation a.reference:visible").first
+        told = seen.page.locator("#aleppo-source")
+        assert not [address for address in seen.asked if "source-list" in address]
+        for come in (link.hover, link.focus):
+            come()
+            told.wait_for(state="visible")
+            box = told.bounding_box()
+            assert box and box["x"] >= 0 and box["x"] + box["width"] <= WIDE[0]
+            assert link.get_attribute("aria-describedby") == "aleppo-source"
+            assert len(told.inner_text()) > 20
+            seen.page.keyboard.press("Escape")
+            told.wait_for(state="hidden")
+            seen.page.mouse.move(0, 0)
+        assert len([address for address in seen.asked if "source-list" in address]) == 1
+        assert seen.complaints == []
+
+
+def test_nothing_moves_for_readers_who_want_less_motion(
+    chromium: Browser, served_book: str, built_book: Path
+) -> None:
+    moving = """() => [...document.querySelectorAll('*')].flatMap((element) =>
+      ['', '::before', '::after'].filter((part) => {
+        const { transitionDuration, animationDuration, scrollBehavior } = getComputedStyle(element, part || null);
+        return `${transitionDuration},${animationDuration}`.split(',').some((time) => parseFloat(time) > 0)
+          || scrollBehavior === 'smooth';
+      }).map((part) => element.tagName + '.' + element.className + part)).slice(0, 5)"""
+    with visit(chromium, served_book + chapter_with_figures(built_book), reduced_motion="reduce") as seen:
+        seen.read_through()
+        assert seen.page.evaluate(moving) == []
+
+
+def test_charts_keep_their_ground_under_colours_of_the_readers_own(
+    chromium: Browser, served_book: str, built_book: Path
+) -> None:
+    page = first_with(built_book, 'class="aleppo-figure"')
+    ground = "() => getComputedStyle(document.querySelector('.aleppo-box')).backgroundColor"
+    with visit(chromium, served_book + page, forced_colors="active", color_scheme="dark") as seen:
+        seen.read_through()
+        dark = seen.page.evaluate(
+            "() => getComputedStyle(document.documentElement).getPropertyValue('--pst-color-background')"
+        )
+        probe = (
+            "(colour) => { const one = document.createElement('i'); one.style.cssText = `forced-color-adjust: none;"
+            " background: ${colour}`; document.body.append(one); return getComputedStyle(one).backgroundColor; }"
+        )
+        assert seen.page.evaluate(ground) == seen.page.evaluate(probe, dark)
+        # what is pressed and typed into has an edge there
+        edges = seen.page.evaluate(
+            "() => [...document.querySelectorAll('main :is(button, input, select)')]"
+            ".filter((one) => one.checkVisibility() && one.type !== 'range')"
+            ".filter((one) => parseFloat(getComputedStyle(one).borderTopWidth) === 0 && !one.closest('th, summary'))"
+            ".map((one) => one.outerHTML.slice(0, 90))"
+        )
+        assert edges == []

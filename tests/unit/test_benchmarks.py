@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
 import json
 import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
 from types import ModuleType
 
@@ -115,3 +118,29 @@ def test_made_up_events_are_in_the_shape_that_the_ingest_reads(
 def test_without_the_publishers_files_there_are_no_real_rows(module, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ALEPPO_RAW", raising=False)
     assert module("ucdp").real_rows() is None
+
+
+def test_a_limit_is_a_budget_of_what_is_measured_here_beside_a_ratio(module) -> None:
+    row = module("report").row("page", 2.6, "s", 8.0, "stock", limit=2.5)
+    assert (row["ratio"], row["met"], row["budget"]) == (0.33, False, "at most 2.5 s")
+
+
+def test_the_stock_page_has_plotly_once_and_the_rows_of_the_tables(module) -> None:
+    pages = module("pages")
+    drawing = {"data": [{"type": "bar", "x": [1], "y": [2]}], "layout": {}, "config": {}}
+    first, left = pages.stock_output({pages.figure.MIME: drawing}, True)
+    second, still_left = pages.stock_output({pages.figure.MIME: drawing}, left)
+    assert len(first["text/html"]) > 4_000_000 > 10_000 > len(second["text/html"])
+    assert (left, still_left) == (False, False)
+    rows, _ = pages.stock_output({pages.table.MIME: {"csv": "a,b\n1,x\n"}}, False)
+    assert "<td>x</td>" in rows["text/html"]
+
+
+def test_pages_are_served_packed(module, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>words</p>" * 100, encoding="utf-8")
+    with module("pages").serving(tmp_path) as address:
+        with urllib.request.urlopen(f"{address}/page.html?v=1") as answer:
+            assert answer.headers["Content-Encoding"] == "gzip"
+            assert gzip.decompress(answer.read()).count(b"words") == 100
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"{address}/other.html")

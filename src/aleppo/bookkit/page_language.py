@@ -126,9 +126,10 @@ def marked_titles(page: str, foreign: list[tuple[str, str]]) -> str:
     for title, language in foreign:
         words, given = re.escape(escape(title)), f'lang="{language}" dir="{direction(language)}"'
         page = re.sub(rf"<title>(?={words})", f"<title {given}>", page)
-        # in links, beside the arrows, and over the contents of a printed page; a heading is in a block of its language
+        # in links, on cards, beside the arrows, and over the contents of a printed page; a heading is in a block of its
+        # language
         page = re.sub(
-            rf"((?:<a [^>]*>|<p class=\"prev-next-title\">|<h1>)\s*)({words})(?=\s*</)",
+            rf"((?:<a [^>]*>|<span class=\"aleppo-card-title\">|<p class=\"prev-next-title\">|<h1>)\s*)({words})(?=\s*</)",
             rf"\1<span {given}>\2</span>",
             page,
         )

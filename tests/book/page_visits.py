@@ -1,0 +1,202 @@
+"""A page of the built book under observation: what it asks for, what it complains of, and what it lacks.
+
+One visit serves many questions, because loading a page and drawing its figures is what takes the time. The scripts
+below answer with a list of what is wrong, so that an assertion names it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aleppo.show.assets import axe
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+WIDE, NARROW = (1280, 900), (390, 844)
+# Moves of what a reader sees that no reader asked for, from the first moment on.
+SHIFTS = """() => { window.shifted = 0; window.moved = []; new PerformanceObserver((list) =>
+  list.getEntries().forEach((entry) => { if (!entry.hadRecentInput) {
+    window.shifted += entry.value;
+    window.moved.push(...entry.sources.map((source) => (source.node?.outerHTML || String(source.node)).slice(0, 90)));
+  } })).observe({ type: 'layout-shift', buffered: true }); }"""
+# Scrolls through a page as a reader would, so that each figure is drawn.
+SCROLL = """async () => {
+  if (!document.querySelector('.aleppo-figure')) return;
+  for (let y = 0; y < document.body.scrollHeight; y += 800) {
+    scrollTo(0, y);
+    await new Promise((done) => setTimeout(done, 40));
+  }
+}"""
+SETTLED = """() => [...document.querySelectorAll('.aleppo-figure')]
+  .every((figure) => ['drawn', 'failed'].includes(figure.dataset.state))"""
+STATES = "() => [...document.querySelectorAll('.aleppo-figure')].map((figure) => figure.dataset.state)"
+# With everything that folds open: nothing hides from the questions.
+OPEN_FOLDS = "() => document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
+ROWS_SHOWN = """() => [...document.querySelectorAll('details.aleppo-data')]
+  .every((fold) => fold.dataset.state === 'made')"""
+BARRIERS = """() => axe.run(document, { resultTypes: ['violations'] }).then((found) =>
+  found.violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.impact} ${rule.id}: ${node.target} ${node.failureSummary}`)))"""
+
+# What the checker of accessibility does not look at.
+LACKS = r"""() => {
+  const wrong = [];
+  const say = (what, element) => wrong.push(`${what}: ${element.outerHTML.slice(0, 120)}`);
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true });
+  const main = document.querySelectorAll('main');
+  if (main.length !== 1) wrong.push(`${main.length} main elements`);
+  if (!document.documentElement.lang) wrong.push('a page without a language');
+
+  const headings = [...document.querySelectorAll('article :is(h1, h2, h3, h4, h5, h6)')].filter(seen);
+  if (headings.filter((one) => one.tagName === 'H1').length !== 1) wrong.push('not one h1');
+  let before = 0;
+  headings.forEach((one) => {
+    const level = Number(one.tagName[1]);
+    if (level > before + 1) say(`h${level} after h${before}`, one);
+    before = level;
+  });
+
+  const skip = document.querySelector('#pst-skip-link a');
+  const target = skip && document.querySelector(skip.hash);
+  if (!target || document.querySelector('a[href], button, input') !== skip) wrong.push('no skip link at the head');
+
+  document.querySelectorAll('img').forEach((image) => { if (!image.hasAttribute('alt')) say('no alt', image); });
+  document.querySelectorAll('.aleppo-figure').forEach((figure) => {
+    const drawing = figure.querySelector('.aleppo-plot svg.main-svg');
+    const still = figure.querySelector('.aleppo-still');
+    if (!figure.getAttribute('aria-label')) say('no name', figure);
+    if (still && still.alt.length < 40) say('no description in the still', still);
+    if (drawing && (drawing.getAttribute('role') !== 'img' || drawing.getAttribute('aria-label').length < 40))
+      say('no description in the drawing', drawing);
+    if (!figure.querySelector('details.aleppo-more p')?.textContent) say('no long description', figure);
+    if (!figure.querySelector('details.aleppo-data table tbody tr td')) say('no data table', figure);
+  });
+
+  document.querySelectorAll('main table').forEach((table) => {
+    if (!table.querySelector('th')) say('a table without headings', table);
+    const frame = table.closest('.pst-scrollable-table-container');
+    if (frame && !(frame.tabIndex === 0 && frame.getAttribute('aria-label'))) say('a frame without a name', frame);
+  });
+  document.querySelectorAll('main *').forEach((element) => {
+    const { overflowX, overflowY } = getComputedStyle(element);
+    const scrolls = (/auto|scroll/.test(overflowX) && element.scrollWidth > element.clientWidth + 1)
+      || (/auto|scroll/.test(overflowY) && element.scrollHeight > element.clientHeight + 1);
+    const within = element.querySelector('a, button, input, [tabindex="0"]');
+    if (scrolls && seen(element) && element.tabIndex !== 0 && !within)
+      say('it scrolls, but not by keyboard', element);
+  });
+
+  const words = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const holder = words.currentNode.parentElement;
+    if (!/[\u0600-\u06ff]/.test(words.currentNode.data) || holder.closest('script, svg, pre')) continue;
+    const language = holder.closest('[lang]').lang;
+    const side = getComputedStyle(holder).direction;
+    if (!language.startsWith('ar') || side !== 'rtl') say(`Arabic set as ${language} ${side}`, holder);
+  }
+  return wrong;
+}"""
+
+# Kinds of elements that can be focused but look the same with the focus of the keyboard and without it.
+UNSEEN_FOCUS = r"""() => {
+  const look = (element) => {
+    const style = getComputedStyle(element);
+    return [style.outlineStyle === 'none' ? '' : style.outlineWidth, style.boxShadow, style.backgroundColor,
+      style.borderColor, style.textDecorationLine, style.textDecorationThickness].join();
+  };
+  const kinds = new Map();
+  document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]').forEach((element) => {
+    if (element.disabled || !element.checkVisibility({ visibilityProperty: true })) return;
+    const parent = element.parentElement;
+    const kind = `${element.tagName} ${element.className} in ${parent.tagName} ${parent.className}`;
+    if (!kinds.has(kind)) kinds.set(kind, element);
+  });
+  const unseen = [];
+  kinds.forEach((element, kind) => {
+    document.activeElement?.blur();
+    const before = look(element);
+    element.focus({ preventScroll: true });
+    if (document.activeElement === element && look(element) === before) unseen.push(kind);
+  });
+  document.activeElement?.blur();
+  return unseen;
+}"""
+
+MAY_BE_WIDER = (
+    ".pst-scrollable-table-container, pre, .highlight, math, aside, dialog, .bd-sidebar-secondary, .aleppo-plot, "
+    ".visually-hidden"
+)
+WIDER = """(allowed) => [...document.querySelectorAll('main *')]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest(allowed))
+  .slice(0, 5).map((element) => element.outerHTML.slice(0, 120))"""
+
+
+@dataclass
+class Visit:
+    """A page, what it asked for, and what it complained of."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def outside(self) -> list[str]:
+        home = ("http://127.0.0.1:", "file://", "data:", "blob:")
+        return [address for address in self.asked if not address.startswith(home)]
+
+    def read_through(self) -> None:
+        """Come to every figure, and wait until each is drawn or has failed."""
+        self.page.evaluate(SCROLL)
+        self.page.wait_for_function(SETTLED, timeout=30_000)
+
+    def moved(self) -> list[str]:
+        """What moved under the reader's eyes; nothing where the moves cannot be seen."""
+        moved: list[str] = self.page.evaluate("() => window.shifted < 0.001 ? [] : window.moved")
+        return moved
+
+    def barriers(self) -> list[str]:
+        """What axe-core finds on the page with all its folds open."""
+        script = axe()
+        if script is None:
+            pytest.skip("axe-core was not fetched")
+        self.page.evaluate(OPEN_FOLDS)
+        self.page.wait_for_function(ROWS_SHOWN, timeout=20_000)
+        # folds fade in, and half-faded text has half its contrast
+        self.page.wait_for_timeout(400)
+        if not self.page.evaluate("() => 'axe' in window"):
+            # not as a script of the page, which its policy would refuse
+            self.page.evaluate(script.read_text(encoding="utf-8"))
+        found: list[str] = self.page.evaluate(BARRIERS)
+        return found
+
+
+@contextlib.contextmanager
+def visit(context: BrowserContext, address: str) -> Iterator[Visit]:
+    """A new page of ``context`` at ``address``, watched from its first moment."""
+    page = context.new_page()
+    try:
+        seen = Visit(page)
+        page.on("request", lambda request: seen.asked.append(request.url))
+        page.on("requestfailed", lambda request: seen.complaints.append(f"failed: {request.url}"))
+        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        page.on("console", lambda line: seen.complaints.append(line.text) if line.type == "error" else None)
+        page.add_init_script(f"({SHIFTS})()")
+        page.goto(address, wait_until="load")
+        yield seen
+    finally:
+        page.close()
+
+
+@contextlib.contextmanager
+def readers(browser: Browser, size: tuple[int, int], **options: Any) -> Iterator[BrowserContext]:
+    """What readers of one kind have in common: the window, the colours they like, what their browser remembers."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+    try:
+        yield context
+    finally:
+        context.close()

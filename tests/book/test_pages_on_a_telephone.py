@@ -1,0 +1,58 @@
+"""Every page from a disk on a telephone in dark colours, and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from page_visits import LACKS, MAY_BE_WIDER, NARROW, STATES, WIDE, WIDER, readers, visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+pytestmark = [pytest.mark.browser, pytest.mark.built]
+
+# Stills that are no picture where no script draws: not there, too small, or the one for dark pages.
+STILLS_MISSED = """() => [...document.querySelectorAll('.aleppo-figure')].filter((figure) => {
+  const [light, dark] = ['.aleppo-light', '.aleppo-dark'].map((kind) => figure.querySelector(kind));
+  return !(light.offsetWidth > 100 && light.offsetHeight > 100) || dark.offsetWidth > 0;
+}).map((figure) => figure.id)"""
+
+
+@pytest.fixture(scope="module")
+def telephone(chromium: Browser) -> Iterator[BrowserContext]:
+    with readers(chromium, NARROW, color_scheme="dark", has_touch=True, is_mobile=True) as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def without_scripts(chromium: Browser) -> Iterator[BrowserContext]:
+    with readers(chromium, WIDE, java_script_enabled=False) as context:
+        yield context
+
+
+def test_a_page_on_a_telephone(telephone: BrowserContext, built_book: Path, page_path: str) -> None:
+    with visit(telephone, (built_book / page_path).as_uri()) as seen:
+        assert seen.page.evaluate("() => document.documentElement.dataset.theme") == "dark"
+        seen.read_through()
+        assert set(seen.page.evaluate(STATES)) <= {"drawn"}
+        assert seen.outside() == []
+        assert seen.moved() == []
+        assert seen.barriers() == []
+        assert seen.page.evaluate(LACKS) == []
+        for mode in ("dark", "light"):
+            seen.page.evaluate("(mode) => { document.documentElement.dataset.theme = mode; }", mode)
+            assert seen.page.evaluate(WIDER, MAY_BE_WIDER) == []
+            assert seen.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+        assert seen.complaints == []
+
+
+def test_a_page_without_scripts_shows_every_still(
+    without_scripts: BrowserContext, served_book: str, page_path: str
+) -> None:
+    with visit(without_scripts, served_book + page_path) as seen:
+        assert seen.page.evaluate(STILLS_MISSED) == []
+        assert seen.outside() == []
+        assert seen.complaints == []

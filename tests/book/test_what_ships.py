@@ -14,7 +14,7 @@ from aleppo.evidence.files import sha256_file
 
 pytestmark = pytest.mark.built
 
-# What the build writes: settings, colours of code, and the words of a language that Sphinx puts together for its search.
+# What the build writes: settings, colours of code, and the words of a language that Sphinx puts together to search.
 MADE = {"documentation_options.js", "language_data.js", "manifest.json", "pygments.css"}
 # The book's own scripts and sheets begin so; of others' there are in them those of the packages on the colophon.
 OWN = "aleppo-"

@@ -128,11 +128,8 @@ def marked_titles(page: str, foreign: list[tuple[str, str]]) -> str:
         page = re.sub(rf"<title>(?={words})", f"<title {given}>", page)
         # in links, on cards, beside the arrows, and over the contents of a printed page; a heading is in a block of its
         # language
-        page = re.sub(
-            rf"((?:<a [^>]*>|<span class=\"aleppo-card-title\">|<p class=\"prev-next-title\">|<h1>)\s*)({words})(?=\s*</)",
-            rf"\1<span {given}>\2</span>",
-            page,
-        )
+        before = r"<a [^>]*>|<span class=\"aleppo-card-title\">|<p class=\"prev-next-title\">|<h1>"
+        page = re.sub(rf"((?:{before})\s*)({words})(?=\s*</)", rf"\1<span {given}>\2</span>", page)
     return page
 
 

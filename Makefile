@@ -5,7 +5,7 @@ export PYTHONHASHSEED := 0
 # Kernels start in a second with compiled bytecode, and in four without.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: book test env env-test lint serve bench fuzz mutate reproduce latex stills pictures lock clean help
+.PHONY: book test env env-test lint serve bench faults fuzz interpreters mutate reproduce latex stills pictures lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,12 @@ bench: env-test ## the measurements behind the README's table
 
 reproduce: env-test ## build the book twice under different circumstances and compare every byte
 	@$(BIN)/python scripts/reproduce.py
+
+faults: env-test ## kill the commands that write, fill their disk, take their rights, and look at what is left (KILLS=60)
+	@$(BIN)/python scripts/faults.py --kills $(or $(KILLS),60)
+
+interpreters: env-test ## the whole of `make test` on Python 3.11, 3.12 and 3.13, as far as they are installed
+	@$(BIN)/python scripts/interpreters.py
 
 fuzz: env-test ## try every reader of strangers' files with meddled ones (FUZZ_SECONDS=1200)
 	$(BIN)/python scripts/fuzz.py --seconds $(or $(FUZZ_SECONDS),1200)

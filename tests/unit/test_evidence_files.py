@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,18 @@ def test_a_failed_write_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: p
         write_atomic(path, "new\n")
     assert path.read_text() == "old\n"
     assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_what_a_killed_writer_left_is_cleared_away_and_what_another_writes_is_not(tmp_path: Path) -> None:
+    left, written, of_another = (
+        tmp_path / name for name in (".a.csv.1.part", ".a.csv.2.part", ".b.csv.1.part")
+    )
+    for path in (left, written, of_another):
+        path.write_text("half")
+    for path in (left, of_another):
+        os.utime(path, (0, 0))
+    write_atomic(tmp_path / "a.csv", "whole\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".a.csv.2.part", ".b.csv.1.part", "a.csv"]
 
 
 def test_a_folder_is_no_place_for_a_file(tmp_path: Path) -> None:

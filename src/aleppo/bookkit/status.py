@@ -15,10 +15,11 @@ from typing import Any
 import pandas as pd
 from sphinx.application import Sphinx
 
-from aleppo.bookkit import execution, published
+from aleppo.bookkit import execution, interpreters, published
 from aleppo.bookkit.catalogue import anchor, text
 from aleppo.bookkit.execution import Recording
 from aleppo.bookkit.fingerprints import find_notebooks, read_notebook
+from aleppo.bookkit.interpreters import Trial
 from aleppo.bookkit.vintages import list_table
 from aleppo.evidence import data_dir, load
 from aleppo.evidence.errors import MissingTable
@@ -32,6 +33,7 @@ from aleppo.measure import reconcile
 from aleppo.show.numbers import count, date, quantity
 
 EDITION, NOTEBOOKS, PACKAGES = "% status-edition", "% status-notebooks", "% status-packages"
+INTERPRETERS = "% status-interpreters"
 DATA, VERIFICATION, RECONCILIATIONS = "% status-data", "% status-verification", "% status-reconciliations"
 LOCK = "requirements.lock"
 # What computes or composes something that a reader sees, and for what.
@@ -134,6 +136,26 @@ def packages_table(locked: Mapping[str, str], wanted: Mapping[str, str] = COMPUT
     return list_table(caption, "tab-status-packages", (26, 20, 54), ("Package", "Version", "For"), rows)
 
 
+def interpreters_table(trials: Sequence[Trial]) -> str:
+    """MyST table of the runs of the tests, one per Python, or a sentence that there is none."""
+    if not trials:
+        return "No run of the tests was recorded for this edition.\n"
+    rows = [
+        (
+            text(each.python),
+            f"`{each.commit}`" if each.commit else "outside a repository",
+            count(each.passed),
+            count(each.skipped),
+            count(each.failed),
+            count(round(each.seconds / 60)),
+        )
+        for each in trials
+    ]
+    caption = "Runs of all tests, each on a fresh clone with an environment of its own"
+    head = ("Python", "Commit", "Passed", "Skipped", "Failed", "Minutes")
+    return list_table(caption, "tab-status-interpreters", (18, 24, 14, 14, 14, 16), head, rows)
+
+
 def data_table(data: Path) -> str:
     """MyST table of every table below ``data``: rows, date of its state, first digits of its SHA-256."""
     rows = []
@@ -212,6 +234,7 @@ def parts(root: Path, data: Path) -> dict[str, Callable[[], str]]:
         EDITION: lambda: edition_lines(published.edition(root, data)),
         NOTEBOOKS: lambda: _notebooks(root),
         PACKAGES: lambda: packages_table(locked_versions((repository() / LOCK).read_text(encoding="utf-8"))),
+        INTERPRETERS: lambda: interpreters_table(interpreters.read(root)),
         DATA: lambda: data_table(data),
         VERIFICATION: lambda: verification(verify(data)),
         RECONCILIATIONS: reconciliations,

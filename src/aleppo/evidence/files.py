@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import os
 import stat
 import tempfile
+import time
 from pathlib import Path
 
 from aleppo.evidence.errors import AleppoError, EvidenceError, Fault
@@ -15,6 +17,8 @@ from aleppo.evidence.paths import LARGEST, shown, too_large
 LFS_MARK = b"version https://git-lfs.github.com/spec/"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 PAGE_MARKS = (b"<!doctype", b"<html", b"<?xml", b"<head")
+# What is being written is called ``.NAME.XXXXXXXX.part``; untouched for so many seconds, nobody is writing it any more.
+UNFINISHED, GIVEN_UP = ".part", 600
 
 
 def sha256_bytes(content: bytes) -> str:
@@ -41,7 +45,8 @@ def write_atomic(path: Path | str, data: bytes | str) -> Path:
         if target.is_dir():
             raise AleppoError(f"{shown(target)}: expected a place for a file, found a folder")
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        _clear_away(target)
+        handle, temporary = tempfile.mkstemp(UNFINISHED, f".{target.name}.", target.parent)
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
         # mkstemp gives 0600; a file of the repository is as readable as its neighbours
@@ -54,6 +59,14 @@ def write_atomic(path: Path | str, data: bytes | str) -> Path:
             with contextlib.suppress(FileNotFoundError):
                 Path(temporary).unlink()
     return target
+
+
+def _clear_away(target: Path) -> None:
+    """Remove what a process that was killed while it wrote ``target`` left beside it."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*{UNFINISHED}"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > GIVEN_UP:
+                left.unlink()
 
 
 def read_checked_text(path: Path | str, *, ended: bool = True) -> str:

@@ -23,7 +23,6 @@ import pytest
 
 import aleppo
 from aleppo.bookkit import build, fingerprints
-from aleppo.bookkit.execute import dump
 from aleppo.bookkit.fingerprints import (
     Surroundings,
     check,
@@ -32,6 +31,7 @@ from aleppo.bookkit.fingerprints import (
     read_notebook,
     source_of,
 )
+from aleppo.bookkit.notebook_record import dump
 from aleppo.evidence import TABLES
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.paths import repository

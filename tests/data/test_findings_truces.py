@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from aleppo.evidence import load
-from aleppo.evidence.tables.publishers import VDC_REGIONS
+from aleppo.evidence.tables.publisher_words import VDC_REGIONS
 from aleppo.measure import truces as measure
 from aleppo.model import truces as model
 

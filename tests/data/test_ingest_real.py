@@ -13,7 +13,7 @@ import pytest
 
 from aleppo.evidence import TABLES, load
 from aleppo.evidence.paths import repository
-from aleppo.evidence.tables.publishers import VDC_REGIONS
+from aleppo.evidence.tables.publisher_words import VDC_REGIONS
 from aleppo.ingest import PUBLISHERS, ingest, ucdp, unsc
 from aleppo.ingest.common import Governorates
 from data_copy import DataCopy

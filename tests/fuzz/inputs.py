@@ -14,7 +14,7 @@ from targets import FOLDER_FILES, SMALL, TABLES, TARGETS
 
 from aleppo.evidence.paths import repository
 from aleppo.evidence.tables import DECLARED
-from aleppo.evidence.tables.publishers import VDC_CAUSES
+from aleppo.evidence.tables.publisher_words import VDC_CAUSES
 from aleppo.ingest import vdc
 
 SEEDS = Path(__file__).parents[1] / "seeds"

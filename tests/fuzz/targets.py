@@ -27,7 +27,7 @@ from aleppo.evidence.paths import DATA_VARIABLE, repository
 from aleppo.evidence.tables import DECLARED
 from aleppo.evidence.verify import verify
 from aleppo.ingest import PUBLISHERS, acled, reading, unsc
-from aleppo.ingest.reading import Unreadable
+from aleppo.ingest.cells import Unreadable
 from aleppo.show import numbers
 
 Target = Callable[[bytes], object]

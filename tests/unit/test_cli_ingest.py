@@ -19,7 +19,7 @@ from aleppo.evidence import load, verify
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.files import sha256_file
 from aleppo.evidence.tables import DECLARED
-from aleppo.evidence.tables.publishers import VDC_CAUSES
+from aleppo.evidence.tables.publisher_words import VDC_CAUSES
 from aleppo.ingest import PUBLISHERS, ingest, vdc, vdc_composition
 from aleppo.ingest.reading import BLOCK
 from data_copy import DataCopy

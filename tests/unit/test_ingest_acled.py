@@ -14,7 +14,7 @@ from aleppo.evidence import load, verify
 from aleppo.evidence.tables import TABLES
 from aleppo.ingest import ingest
 from aleppo.ingest.acled import written_day
-from aleppo.ingest.reading import Unreadable
+from aleppo.ingest.cells import Unreadable
 from data_copy import DataCopy
 from publisher_files import csv_text, put, refused, series
 

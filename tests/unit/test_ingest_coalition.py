@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from aleppo.evidence import load, verify
-from aleppo.evidence.tables.publishers import GOVERNORATES
+from aleppo.evidence.tables.publisher_words import GOVERNORATES
 from aleppo.ingest import ingest
+from aleppo.ingest.cells import folded
 from aleppo.ingest.coalition import AREAS, PLACES
-from aleppo.ingest.reading import folded
 from data_copy import DataCopy
 from publisher_files import csv_text, put, refused
 

@@ -19,8 +19,9 @@ from aleppo.evidence.files import sha256_file
 from aleppo.evidence.manifest import read_sidecar, write_sidecars
 from aleppo.evidence.tables import DECLARED, OWN_FILE_TABLES
 from aleppo.ingest import PUBLISHERS, ingest
+from aleppo.ingest.cells import Field, Unreadable, day, folded, label, month, number, one_of, whole
 from aleppo.ingest.common import Dropped, Governorates, difference, mondays, months, weeks, write_series
-from aleppo.ingest.reading import Field, Source, Unreadable, day, folded, label, month, number, one_of, whole
+from aleppo.ingest.reading import Source
 from data_copy import DataCopy
 from publisher_files import put
 

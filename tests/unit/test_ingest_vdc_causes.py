@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aleppo.evidence import load, verify
-from aleppo.evidence.tables.publishers import VDC_CAUSES
+from aleppo.evidence.tables.publisher_words import VDC_CAUSES
 from aleppo.ingest import ingest
 from aleppo.ingest.vdc_causes import aggregate
 from data_copy import DataCopy

@@ -49,7 +49,7 @@ def test_alleged_incidents_keep_their_grading_and_months_without_any_are_zero():
 
 
 def test_every_grading_of_the_archive_has_a_place():
-    from aleppo.evidence.tables.publishers import AIRWARS_GRADINGS
+    from aleppo.evidence.tables.publisher_words import AIRWARS_GRADINGS
 
     assert set(clock.GRADED) == set(AIRWARS_GRADINGS)
 

@@ -27,7 +27,8 @@ from aleppo.evidence.manifest import PACKAGE
 from aleppo.evidence.paths import DATA_VARIABLE, GROUPS, LARGEST, REGISTERS, data_dir, data_files, repository
 from aleppo.evidence.tables import DECLARED
 from aleppo.ingest import archives, ingest
-from aleppo.ingest.reading import Field, Source, label
+from aleppo.ingest.cells import Field, label
+from aleppo.ingest.reading import Source
 
 HEADER = "town_id,name_en\n"
 

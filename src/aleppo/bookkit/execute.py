@@ -16,7 +16,6 @@ import contextlib
 import json
 import math
 import os
-import re
 import tempfile
 import threading
 import time
@@ -40,6 +39,8 @@ from aleppo.bookkit.fingerprints import (
     record,
     source_of,
 )
+from aleppo.bookkit.kernel_words import explained, last_line, one_line
+from aleppo.bookkit.notebook_record import LANGUAGE_INFO, dump, prepared, refuse_noise, stamp_figures
 from aleppo.bookkit.other_data import page_without
 from aleppo.evidence.errors import AleppoError, MissingTable
 from aleppo.evidence.files import write_atomic
@@ -51,21 +52,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Executed", "Progress", "Stale", "Step", "check", "find_notebooks", "run"]
 
-PLOTLY_MIME = "application/vnd.plotly.v1+json"
 CELL_TIMEOUT = 600
-KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": DEFAULT_KERNEL}
-# As little of the language as the book's renderer and JupyterLab need: the version would differ.
-LANGUAGE_INFO = {"file_extension": ".py", "name": "python", "pygments_lexer": "ipython3"}
-# What editors and runners leave in cells: times, folds and trust are no part of the record.
-VOLATILE_CELL_METADATA = ("execution", "ExecuteTime", "collapsed", "scrolled", "trusted")
 
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-PLACE = re.compile(r"^\s*(?:File (?P<file>.+?:\d+)|Cell In\s?\[\d+\], line (?P<line>\d+))", re.MULTILINE)
-ARROW = re.compile(r"^-+>\s*\d+ (?P<code>.*)$", re.MULTILINE)
-
-# A cell's code has a made-up file name, another one on every execution; only the line helps a reader.
-CELL_FILE = re.compile(r" \(\d+\.py, line \d+\)")
-CELL_PATH = re.compile(r"\S*ipykernel_\d+/\d+\.py:(\d+):")
 
 T = TypeVar("T")
 Event = Literal["start", "cell", "done", "failed", "absent"]
@@ -267,18 +255,18 @@ async def _execute(path: Path, around: Surroundings, timeout: float, tell: Progr
         with tempfile.TemporaryDirectory(prefix="aleppo-") as folder:
             loads_file = Path(folder) / "loads"
             notebook = await _in_a_kernel(
-                _prepared(notebook), path, Path(folder), loads_file, timeout, count_cell
+                prepared(notebook), path, Path(folder), loads_file, timeout, count_cell
             )
             loads = _read_loads(loads_file)
-        _refuse_noise(notebook)
-        _stamp_figures(notebook, loads)
+        refuse_noise(notebook)
+        stamp_figures(notebook, loads)
         notebook["metadata"]["aleppo"] = record(notebook, loads, around)
         changed = written(dump(notebook))
     except _Absent as error:
         if not other:
             say("failed")
             raise _Failed(f"{shown(path)}: {error}") from error
-        changed = written(dump(_prepared(page_without(json.loads(before), error.table))))
+        changed = written(dump(prepared(page_without(json.loads(before), error.table))))
         say("absent")
         return Executed(path, time.monotonic() - started, (), changed, error.table)
     except AleppoError as error:
@@ -342,16 +330,16 @@ async def _in_a_kernel(
     except CellExecutionError as error:
         if error.ename == MissingTable.__name__:
             raise _Absent(error.evalue.partition(":")[0], f"code cell {at}: {error.evalue}") from error
-        raise AleppoError(f"code cell {at}: {_explain(error.ename, error.evalue, traceback)}") from error
+        raise AleppoError(f"code cell {at}: {explained(error.ename, error.evalue, traceback)}") from error
     except CellTimeoutError as error:
         raise AleppoError(f"code cell {at}: ran longer than {timeout:g} s") from error
     except DeadKernelError as error:
-        last = _last_line(folder / "stderr")
+        last = last_line(folder / "stderr")
         raise AleppoError(
             f"code cell {at}: the kernel ended ({last or 'was there enough memory?'})"
         ) from error
     except RuntimeError as error:
-        why = _last_line(folder / "stderr") or _one_line(str(error))
+        why = last_line(folder / "stderr") or one_line(str(error))
         raise AleppoError(f"no kernel could be started ({why})") from error
     plain: Notebook = json.loads(json.dumps(executed))
     plain["metadata"]["language_info"] = LANGUAGE_INFO
@@ -396,137 +384,6 @@ def _read_loads(file: Path) -> list[str]:
     if not file.exists():
         return []
     return sorted({line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()})
-
-
-def _prepared(notebook: Notebook) -> Notebook:
-    """``notebook`` with no outputs, with an id on each cell, and without what varies between machines."""
-    metadata = {key: value for key, value in notebook.get("metadata", {}).items() if key != "widgets"}
-    kernel = metadata.get("kernelspec", {}).get("name", DEFAULT_KERNEL)
-    if kernel != DEFAULT_KERNEL:
-        raise AleppoError(f"expected the kernel {DEFAULT_KERNEL}, found {kernel}")
-    metadata |= {"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO}
-    taken = {cell["id"] for cell in notebook["cells"] if "id" in cell}
-    cells = []
-    seen: set[str] = set()
-    for number, cell in enumerate(notebook["cells"], 1):
-        name = cell.get("id")
-        if name is None or name in seen:
-            name = _free_id(number, taken)
-        seen.add(name)
-        taken.add(name)
-        kept = {k: v for k, v in cell.get("metadata", {}).items() if k not in VOLATILE_CELL_METADATA}
-        plain = {**cell, "id": name, "metadata": kept, "source": source_of(cell)}
-        if cell.get("cell_type") == "code":
-            plain |= {"execution_count": None, "outputs": []}
-        cells.append(plain)
-    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-
-
-def _free_id(number: int, taken: set[str]) -> str:
-    """An id for a cell that has none, from its place, so that nothing random is stored."""
-    while (name := f"cell-{number}") in taken:
-        number += 1
-    return name
-
-
-def _refuse_noise(notebook: Notebook) -> None:
-    """Raise AleppoError if a cell wrote a warning or an error: a reader would see it in the book."""
-    for number, cell in enumerate(code_cells(notebook), 1):
-        for output in cell["outputs"]:
-            if output["output_type"] == "error":
-                raise AleppoError(f"code cell {number}: {output['ename']}: {_one_line(output['evalue'])}")
-            if output["output_type"] == "stream" and output["name"] == "stderr":
-                said = CELL_PATH.sub(r"line \1:", _one_line(output["text"]))
-                raise AleppoError(f"code cell {number}: expected a quiet cell, found {said}")
-
-
-def _stamp_figures(notebook: Notebook, loads: Iterable[str]) -> None:
-    """Give each cell that shows a figure the name and caption that number it in the book.
-
-    They come from the figure itself, so that authors write them once. A stamp on a cell that no longer
-    shows a figure is taken off. Raises AleppoError for two figures in one cell, and for a figure that
-    names a table which the notebook did not load.
-    """
-    for number, cell in enumerate(code_cells(notebook), 1):
-        book = cell["metadata"].get("mystnb", {})
-        if str(book.get("figure", {}).get("name", "")).startswith("fig-"):
-            del book["figure"]
-            if not book:
-                del cell["metadata"]["mystnb"]
-        payloads = [payload for output in cell["outputs"] if (payload := _figure_of(output))]
-        if len(payloads) > 1:
-            raise AleppoError(f"code cell {number}: expected one figure per cell, found {len(payloads)}")
-        for payload in payloads:
-            from aleppo.show.figure import cell_metadata
-
-            named = payload["layout"]["meta"]["aleppo"].get("tables", [])
-            if unread := sorted(set(named) - set(loads)):
-                raise AleppoError(
-                    f"code cell {number}: expected the figure's tables to be loaded, found {unread[0]} not loaded"
-                )
-            _merge(cell["metadata"], cell_metadata(payload))
-
-
-def _figure_of(output: dict[str, Any]) -> dict[str, Any] | None:
-    """The payload of one of the book's own figures, or None for any other output."""
-    payload = output.get("data", {}).get(PLOTLY_MIME)
-    if isinstance(payload, dict) and "aleppo" in (payload.get("layout", {}).get("meta") or {}):
-        return payload
-    return None
-
-
-def _merge(into: dict[str, Any], extra: dict[str, Any]) -> None:
-    for key, value in extra.items():
-        if isinstance(value, dict) and isinstance(into.get(key), dict):
-            _merge(into[key], value)
-        else:
-            into[key] = value
-
-
-def dump(notebook: Notebook) -> bytes:
-    """The one way a notebook is written: keys sorted, indented by one, long texts as lines, a final newline.
-
-    Raises AleppoError when it does not keep to the notebook format.
-    """
-    import nbformat
-    from nbformat.v4 import to_notebook
-    from nbformat.v4.nbjson import writes
-
-    node = to_notebook(notebook)
-    try:
-        nbformat.validate(node)
-    except nbformat.ValidationError as error:
-        raise AleppoError(f"is not a valid notebook: {_one_line(str(error))}") from error
-    return (writes(node) + "\n").encode("utf-8")
-
-
-def _explain(name: str, message: str, traceback: str) -> str:
-    """One line for an exception: what it was, and the last place of its traceback."""
-    plain = COLOUR.sub("", traceback)
-    places = list(PLACE.finditer(plain))
-    arrows = list(ARROW.finditer(plain))
-    where = ""
-    if places:
-        last = places[-1]
-        where = f"line {last['line']}" if last["line"] else last["file"]
-    if arrows:
-        where = f"{where}: {arrows[-1]['code'].strip()}" if where else arrows[-1]["code"].strip()
-    text = f"{name}: {_one_line(CELL_FILE.sub('', message))}" if message else name
-    return f"{text} ({where})" if where else text
-
-
-def _one_line(text: str, limit: int = 300) -> str:
-    """``text`` on one line, cut where it gets long."""
-    line = " ".join(COLOUR.sub("", text).split())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
-
-
-def _last_line(file: Path) -> str:
-    """The last thing said in ``file``, if anything."""
-    with contextlib.suppress(OSError):
-        lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
-        return next((_one_line(line) for line in reversed(lines) if line.strip()), "")
-    return ""
 
 
 class Durations:

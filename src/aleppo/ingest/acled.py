@@ -22,9 +22,10 @@ import numpy as np
 import pandas as pd
 
 from aleppo.evidence.rows import quoted
-from aleppo.evidence.tables.publishers import ACLED_MONTHLY
+from aleppo.evidence.tables.publisher_deaths import ACLED_MONTHLY
+from aleppo.ingest.cells import Field, Unreadable, counted, day, label
 from aleppo.ingest.common import UNMAPPED, Dropped, Governorates, months, write_series
-from aleppo.ingest.reading import Batch, Field, Progress, Source, Unreadable, counted, day, label
+from aleppo.ingest.reading import Batch, Progress, Source
 from aleppo.ingest.result import IngestResult
 
 TABLE = ACLED_MONTHLY.name

@@ -22,9 +22,11 @@ import numpy as np
 import pandas as pd
 
 from aleppo.evidence.rows import quoted
-from aleppo.evidence.tables.publishers import AIRWARS_GRADINGS, AIRWARS_MONTHLY, NOT_STATED
+from aleppo.evidence.tables.publisher_strikes import AIRWARS_MONTHLY
+from aleppo.evidence.tables.publisher_words import AIRWARS_GRADINGS, NOT_STATED
+from aleppo.ingest.cells import Field, counted, day, label, one_of, whole
 from aleppo.ingest.common import OUTSIDE, UNMAPPED, Dropped, Governorates, months, write_series
-from aleppo.ingest.reading import Field, Progress, Source, counted, day, label, one_of, whole
+from aleppo.ingest.reading import Progress, Source
 from aleppo.ingest.result import IngestResult
 
 TABLE = AIRWARS_MONTHLY.name

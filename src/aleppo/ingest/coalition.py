@@ -20,9 +20,11 @@ import numpy as np
 import pandas as pd
 
 from aleppo.evidence.rows import quoted
-from aleppo.evidence.tables.publishers import COALITION_STRIKES_WEEKLY, GOVERNORATES
+from aleppo.evidence.tables.publisher_strikes import COALITION_STRIKES_WEEKLY
+from aleppo.evidence.tables.publisher_words import GOVERNORATES
+from aleppo.ingest.cells import Field, counted, day, folded, label
 from aleppo.ingest.common import OUTSIDE, UNMAPPED, Dropped, mondays, weeks, write_series
-from aleppo.ingest.reading import Field, Progress, Source, counted, day, folded, label
+from aleppo.ingest.reading import Progress, Source
 from aleppo.ingest.result import IngestResult
 
 TABLE = COALITION_STRIKES_WEEKLY.name

@@ -20,9 +20,9 @@ from aleppo.evidence.manifest import chapters_by_table, describe, render_sidecar
 from aleppo.evidence.paths import data_dir, shown
 from aleppo.evidence.tables import Table
 from aleppo.evidence.tables.core import INTEGER
-from aleppo.evidence.tables.publishers import OUTSIDE, UNMAPPED
+from aleppo.evidence.tables.publisher_words import OUTSIDE, UNMAPPED
+from aleppo.ingest.cells import folded
 from aleppo.ingest.folder import refuse_no_folder, settle
-from aleppo.ingest.reading import folded
 from aleppo.ingest.result import THERE, Difference, IngestResult
 
 __all__ = [

@@ -21,11 +21,9 @@ import difflib
 import io
 import re
 import stat
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
@@ -39,15 +37,20 @@ from aleppo.evidence.files import BYTE_ORDER_MARK, LFS_MARK, PAGE_MARKS
 from aleppo.evidence.paths import shown
 from aleppo.evidence.rows import quoted
 from aleppo.ingest.archives import DAMAGED, explained, is_archive, unpacked
+from aleppo.ingest.cells import (
+    NUMBER,
+    Field,
+    Unreadable,
+    decoded,
+    folded,
+    read_cell,
+    repeated,
+    whole,
+    whole_column,
+)
 
 BLOCK = 2 << 20
 """Bytes that are parsed at a time; a single row cannot be longer."""
-
-MOST_COUNTED = 10**9
-"""What no single row of a publisher counts."""
-
-ALWAYS_KNOWN = object()
-"""The ``empty`` of a field whose cells must all be filled."""
 
 Progress = Callable[[int, int], None]
 """Called now and then with the bytes read so far and the bytes of the file."""
@@ -59,6 +62,7 @@ _MOST_COLUMNS = 2_000
 # What the standard library is given of one row before it is said to be too long
 _ROOM = 8 * BLOCK
 _QUOTE = ord('"')
+_BROKEN_ROW = re.compile(r"Row #(\d+): Expected \d+ columns, got (\d+)")
 
 
 class _LongRow(Exception):
@@ -67,34 +71,6 @@ class _LongRow(Exception):
     def __init__(self, line: int) -> None:
         self.line = line
         super().__init__(line)
-
-
-class Unreadable(ValueError):
-    """A cell that is not what its column holds; the message says what was expected, ``advice`` what to do."""
-
-    def __init__(self, expected: str, advice: str = "") -> None:
-        self.expected, self.advice = expected, advice
-        super().__init__(expected)
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column that is wanted.
-
-    ``spellings`` are further names under which releases list it; case and surrounding spaces never matter.
-    ``parse`` reads the text of a filled cell or raises Unreadable; ``dtype`` is the numpy type of its
-    values. ``empty`` is the value of an empty cell; without it, an empty cell is a fault. A column with
-    ``optional`` may be missing, all its cells then being empty. ``distinct`` says that hardly two cells
-    are alike, as in ids: whole numbers are then read as a column.
-    """
-
-    name: str
-    parse: Callable[[str], Any]
-    dtype: str = "object"
-    spellings: tuple[str, ...] = ()
-    empty: Any = ALWAYS_KNOWN
-    optional: bool = False
-    distinct: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,92 +86,6 @@ class Batch:
     def kept(self, mask: np.ndarray) -> Batch:
         """The rows where ``mask`` is true."""
         return Batch(self.records[mask], {name: values[mask] for name, values in self.columns.items()})
-
-
-# --- how cells are read ---------------------------------------------------------------------------------
-
-_WHOLE = re.compile(r"(-?\d{1,15})(?:\.0*)?", re.ASCII)
-_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d*)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
-# the years that the series can hold
-_YEAR = r"(?:1[7-9]|2[01])\d{2}"
-_DAY = re.compile(rf"({_YEAR}-\d{{2}}-\d{{2}})(?:[ T]\d{{2}}:\d{{2}}:\d{{2}}(?:\.\d+)?)?", re.ASCII)
-_MONTH = re.compile(rf"{_YEAR}-(?:0[1-9]|1[0-2])", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_HALF = re.compile(r"[^\w\s]")
-_BROKEN_ROW = re.compile(r"Row #(\d+): Expected \d+ columns, got (\d+)")
-
-
-def whole(text: str) -> int:
-    """A count: a whole number not below zero, written ``3``, ``3.0`` or ``3.``."""
-    match = _WHOLE.fullmatch(text)
-    if match is None:
-        raise Unreadable("a whole number", "correct the cell, or take the publisher's file again")
-    if match[1].startswith("-") and int(match[1]) != 0:
-        raise Unreadable("a number not below zero", "a count cannot be negative: correct the cell")
-    return int(match[1])
-
-
-def counted(text: str) -> int:
-    """A ``whole`` number of people or events, so small that any sum of them is exact."""
-    found = whole(text)
-    if found >= MOST_COUNTED:
-        raise Unreadable(f"a number below {MOST_COUNTED:,}", "no row counts so many: correct the cell")
-    return found
-
-
-def number(text: str) -> float:
-    """A finite decimal number with a point."""
-    if _NUMBER.fullmatch(text) is None:
-        raise Unreadable("a number with a decimal point", "correct the cell")
-    return float(text)
-
-
-def day(text: str) -> np.datetime64:
-    """A day written YYYY-MM-DD; a time of day behind it is left out."""
-    match = _DAY.fullmatch(text)
-    try:
-        if match is None:
-            raise ValueError
-        return np.datetime64(date.fromisoformat(match[1]), "D")
-    except ValueError:
-        raise Unreadable(
-            "a date written YYYY-MM-DD", "export the file again with such dates, not through a spreadsheet"
-        ) from None
-
-
-def month(text: str) -> str:
-    """A month written YYYY-MM."""
-    if _MONTH.fullmatch(text) is None:
-        raise Unreadable("a month written YYYY-MM", "write it so")
-    return text
-
-
-def label(text: str) -> str:
-    """Any text without control characters, with single spaces."""
-    found = " ".join(text.split())
-    if _CONTROL.search(found):
-        raise Unreadable("text without control characters", "take the publisher's file again")
-    return found
-
-
-def one_of(*choices: str) -> Callable[[str], str]:
-    """Reads a label that must be one of ``choices``, in the publisher's spelling."""
-    known = set(choices)
-
-    def parse(text: str) -> str:
-        found = label(text)
-        if found not in known:
-            advice = "a new value of the publisher has to be added to the list before it can be counted"
-            raise Unreadable(f"one of {', '.join(choices)}", advice)
-        return found
-
-    return parse
-
-
-def folded(text: str) -> str:
-    """A name without case, accents, apostrophes and hyphens, for comparing spellings."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(_HALF.sub("", re.sub(r"[-_/]", " ", bare)).casefold().split())
 
 
 # --- files ----------------------------------------------------------------------------------------------
@@ -439,7 +329,7 @@ class Source:
         if len(line) >= BLOCK:
             raise self.fault(None, "", "a header row", "a first line of several MB", "download it again")
         try:
-            header = next(csv.reader([_decoded(line)[0]], delimiter=self.delimiter), [])
+            header = next(csv.reader([decoded(line)[0]], delimiter=self.delimiter), [])
         except csv.Error as error:
             raise self.fault(None, "", "a header row", str(error), "download it again") from error
         if len(header) > _MOST_COLUMNS:
@@ -478,7 +368,7 @@ class Source:
 
     def _missing(self, one: Field, header: list[str]) -> EvidenceError:
         spellings = " or ".join(dict.fromkeys((one.name, *one.spellings)))
-        if any(_NUMBER.fullmatch(name) for name in header):
+        if any(NUMBER.fullmatch(name) for name in header):
             advice = f"put the publisher's column names above the rows, among them {spellings}"
             return self._header_fault(one.name, "a header row", "a row of values", advice)
         by_words = {_words(name): name for name in header}
@@ -560,9 +450,9 @@ class Source:
     ) -> np.ndarray:
         """The cells of one column as values, each distinct spelling read once."""
         if place is None:
-            return _repeated(one, chunk.num_rows)
+            return repeated(one, chunk.num_rows)
         if one.distinct and one.parse is whole:
-            counts = _whole_column(chunk.column(str(place)))
+            counts = whole_column(chunk.column(str(place)))
             if counts is not None:
                 return counts
         column = chunk.column(str(place))
@@ -574,11 +464,11 @@ class Source:
         known, foreign = spellings.known, spellings.foreign
         for cell in [cell for cell in cells if cell not in known]:
             try:
-                known[cell] = _read(one, cell, foreign)
+                known[cell] = read_cell(one, cell, foreign)
                 spellings.held += len(cell)
             except Unreadable as error:
                 record = int(records[np.argmax(indices == cells.index(cell))])
-                found = quoted(_decoded(cell)[0].strip())
+                found = quoted(decoded(cell)[0].strip())
                 raise self.fault(record, one.name, error.expected, found, error.advice) from error
         if foreign:
             strange = np.array([cell in foreign for cell in cells], dtype=bool)
@@ -603,26 +493,6 @@ def _words(name: str) -> str:
     return " ".join(sorted(folded(name).split()))
 
 
-def _read(one: Field, cell: bytes, foreign: set[bytes]) -> Any:
-    """The value of a cell; one that is not UTF-8 is added to ``foreign``. Raises Unreadable."""
-    content, strange = _decoded(cell)
-    if strange:
-        foreign.add(cell)
-    text = content.strip()
-    if text:
-        return one.parse(text)
-    if one.empty is ALWAYS_KNOWN:
-        raise Unreadable("a filled cell", "fill it, or leave the row out")
-    return one.empty
-
-
-def _repeated(one: Field, rows: int) -> np.ndarray:
-    """The column of a field that the file does not have."""
-    values = np.empty(rows, dtype=one.dtype)
-    values[:] = None if one.empty is ALWAYS_KNOWN else one.empty
-    return values
-
-
 def _types(places: dict[str, int], wanted: dict[str, Field]) -> dict[str, pa.DataType]:
     """Place in the file → how the parser hands the column over: as bytes, distinct spellings once."""
     once = pa.dictionary(pa.int32(), pa.binary())
@@ -638,36 +508,9 @@ def _filtered(chunk: pa.RecordBatch, mask: np.ndarray) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, names=kept.schema.names)
 
 
-def _whole_column(cells: pa.Array) -> np.ndarray | None:
-    """What ``whole`` gives for each cell, all at once; None when one of them needs a closer look."""
-    try:
-        text = cells.cast(pa.string())
-        if pc.all(pc.ascii_is_decimal(text)).as_py():
-            counts = text.cast(pa.int64())
-        elif pc.all(pc.match_substring_regex(text, r"^\d{1,15}(\.0*)?$")).as_py():
-            counts = text.cast(pa.float64()).cast(pa.int64())
-        else:
-            return None
-    except pa.ArrowInvalid:
-        return None
-    values: np.ndarray = counts.to_numpy(zero_copy_only=False)
-    return values if values.max(initial=0) < 10**15 else None
-
-
 def _first_line(head: bytes) -> tuple[bytes, bytes, bytes]:
     """The first line, its end (empty when there is none), and what follows."""
     match = re.search(rb"\r\n|\n|\r", head)
     if match is None:
         return head, b"", b""
     return head[: match.start()], match[0], head[match.end() :]
-
-
-def _decoded(content: bytes) -> tuple[str, bool]:
-    """Text out of UTF-8, else CP1252, else byte by byte; and whether it was not UTF-8."""
-    try:
-        return content.decode("utf-8"), False
-    except UnicodeDecodeError:
-        try:
-            return content.decode("cp1252"), True
-        except UnicodeDecodeError:
-            return content.decode("latin-1"), True

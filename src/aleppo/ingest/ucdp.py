@@ -27,20 +27,11 @@ import pandas as pd
 
 from aleppo.evidence.rows import quoted
 from aleppo.evidence.tables.common import EAST, NORTH, SOUTH, WEST
-from aleppo.evidence.tables.publishers import NOT_STATED, UCDP_GED_MONTHLY, UCDP_TYPES
+from aleppo.evidence.tables.publisher_deaths import UCDP_GED_MONTHLY
+from aleppo.evidence.tables.publisher_words import NOT_STATED, UCDP_TYPES
+from aleppo.ingest.cells import Field, Unreadable, counted, day, label, number, whole
 from aleppo.ingest.common import UNMAPPED, Dropped, Governorates, write_series
-from aleppo.ingest.reading import (
-    Batch,
-    Field,
-    Progress,
-    Source,
-    Unreadable,
-    counted,
-    day,
-    label,
-    number,
-    whole,
-)
+from aleppo.ingest.reading import Batch, Progress, Source
 from aleppo.ingest.result import IngestResult
 
 TABLE = UCDP_GED_MONTHLY.name

@@ -23,9 +23,10 @@ import numpy as np
 import pandas as pd
 
 from aleppo.evidence.rows import quoted
-from aleppo.evidence.tables.publishers import UNSC_MEETINGS_MONTHLY
+from aleppo.evidence.tables.publisher_un import UNSC_MEETINGS_MONTHLY
+from aleppo.ingest.cells import Field, Unreadable, day, label
 from aleppo.ingest.common import Dropped, write_series
-from aleppo.ingest.reading import Field, Progress, Source, Unreadable, day, label
+from aleppo.ingest.reading import Progress, Source
 from aleppo.ingest.result import IngestResult
 
 TABLE = UNSC_MEETINGS_MONTHLY.name

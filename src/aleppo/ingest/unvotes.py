@@ -23,9 +23,10 @@ import numpy as np
 import pandas as pd
 
 from aleppo.evidence.rows import quoted
-from aleppo.evidence.tables.publishers import UNVOTES_SYRIA
+from aleppo.evidence.tables.publisher_un import UNVOTES_SYRIA
+from aleppo.ingest.cells import Field, Unreadable, day, label, whole
 from aleppo.ingest.common import Dropped, write_series
-from aleppo.ingest.reading import Batch, Field, Progress, Source, Unreadable, day, label, whole
+from aleppo.ingest.reading import Batch, Progress, Source
 from aleppo.ingest.result import IngestResult
 
 TABLE = UNVOTES_SYRIA.name

@@ -28,7 +28,8 @@ from aleppo.evidence.manifest import chapters_by_table, describe, render_sidecar
 from aleppo.evidence.rows import Rows, quoted, read_rows
 from aleppo.evidence.tables import TABLES
 from aleppo.evidence.tables.core import DATE
-from aleppo.evidence.tables.publishers import VDC_DEATHS_DAILY, VDC_REGIONS, WHOLE
+from aleppo.evidence.tables.publisher_deaths import VDC_DEATHS_DAILY
+from aleppo.evidence.tables.publisher_words import VDC_REGIONS, WHOLE
 from aleppo.ingest.common import difference, made_from, write_series
 from aleppo.ingest.folder import refuse_no_folder
 from aleppo.ingest.result import IngestResult

@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from aleppo.evidence.tables.publishers import VDC_CAUSES, VDC_CAUSES_WEEKLY
+from aleppo.evidence.tables.publisher_deaths import VDC_CAUSES_WEEKLY
+from aleppo.evidence.tables.publisher_words import VDC_CAUSES
+from aleppo.ingest.cells import Field, counted, day
 from aleppo.ingest.common import mondays, weeks, write_series
-from aleppo.ingest.reading import Field, Progress, Source, counted, day
+from aleppo.ingest.reading import Progress, Source
 from aleppo.ingest.result import IngestResult
 
 TABLE = VDC_CAUSES_WEEKLY.name

@@ -14,15 +14,11 @@ from pathlib import Path
 import pandas as pd
 
 from aleppo.evidence.rows import quoted
-from aleppo.evidence.tables.publishers import (
-    OTHER_NATIONALITY,
-    UNKNOWN,
-    VDC_BATCH2_CAUSES,
-    VDC_COMPOSITION_MONTHLY,
-    VDC_STATUSES,
-)
+from aleppo.evidence.tables.publisher_deaths import VDC_COMPOSITION_MONTHLY
+from aleppo.evidence.tables.publisher_words import OTHER_NATIONALITY, UNKNOWN, VDC_BATCH2_CAUSES, VDC_STATUSES
+from aleppo.ingest.cells import Field, counted, label, month, one_of
 from aleppo.ingest.common import Governorates, summed, write_series
-from aleppo.ingest.reading import Field, Progress, Source, counted, label, month, one_of
+from aleppo.ingest.reading import Progress, Source
 from aleppo.ingest.result import IngestResult
 
 TABLE = VDC_COMPOSITION_MONTHLY.name

@@ -6,7 +6,7 @@ import pandas as pd
 
 from aleppo.evidence.tables.common import days_in_order, source_ids, verified
 from aleppo.evidence.tables.core import CODE, DATE, TEXT, Column, Metadata, RowCheck, Table
-from aleppo.evidence.tables.publishers import WHOLE
+from aleppo.evidence.tables.publisher_words import WHOLE
 
 KINDS = ("nationwide", "local", "window", "talks", "not_in_force")
 BROKERS = ("us_russia", "russia", "russia_turkey", "un")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from test_pages_in_a_browser import NARROW, WIDE, visit
+from page_visits import NARROW, WIDE
+from test_pages_in_a_browser import visit
 
 from aleppo.bookkit import social, thumbnails
 from aleppo.bookkit.opening import LOOKED_UP

@@ -21,7 +21,9 @@ STILLS_SEEN = """() => [...document.querySelectorAll('.aleppo-figure')].map((fig
   [...figure.querySelectorAll('.aleppo-still')].filter((still) =>
     still.offsetWidth > 100 && still.offsetHeight > 100 && getComputedStyle(still).visibility === 'visible' &&
     still.complete && still.naturalWidth > 100).length)"""
-STILLS_COME = "() => [...document.querySelectorAll('.aleppo-light')].every((still) => still.complete)"
+STILLS_COME = (
+    "() => [...document.querySelectorAll('.aleppo-figure .aleppo-light')].every((still) => still.complete)"
+)
 
 
 @pytest.fixture(scope="module")

@@ -55,4 +55,5 @@ def test_a_page_without_scripts_shows_every_still(
     with visit(without_scripts, served_book + page_path) as seen:
         assert seen.page.evaluate(STILLS_MISSED) == []
         assert seen.outside() == []
-        assert seen.complaints == []
+        # a script that was asked for ahead is given up
+        assert [each for each in seen.complaints if not each.endswith("/plotly.min.js")] == []

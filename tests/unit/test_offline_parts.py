@@ -73,6 +73,14 @@ def test_the_mends_change_the_markup_they_are_for_and_nothing_else() -> None:
     assert theme_mends.mended("<p>text</p>") == "<p>text</p>"
 
 
+def test_tables_that_scroll_are_told_apart_by_their_captions_or_numbers() -> None:
+    frame = '<div class="pst-scrollable-table-container"><table class="t">'
+    caption = '<span>Deaths &amp; <em>range</em></span><a class="headerlink" href="#a">#</a>'
+    captioned = f"{frame}<caption>{caption}</caption>"
+    names = re.findall(r'aria-label="([^"]*)"', theme_mends.mended(f"{frame}<tr>{captioned}{frame}<tr>"))
+    assert names == ["Table without a caption, 1", "Table: Deaths &amp; range", "Table without a caption, 2"]
+
+
 def test_mending_twice_changes_nothing_more() -> None:
     body = '<div class="pst-scrollable-table-container"><table></table></div>'
     assert theme_mends.mended(theme_mends.mended(body)) == theme_mends.mended(body)

@@ -17,7 +17,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from aleppo.bookkit import absent, data_tables, menu
+from aleppo.bookkit import absent, data_tables, explore, menu
 from aleppo.bookkit.claims import anchor as claim_anchor
 from aleppo.evidence.errors import AleppoError
 from aleppo.show import figure, stills, table
@@ -348,10 +348,13 @@ def visit_table(translator: Any, node: TableFace) -> None:
     kind += " aleppo-broad" if _letters_across(payload) > BROAD else ""
     keys = escape(compact(payload["sort"]), quote=True)
     facets = payload.get("explore")
-    explore = f' data-explore="{escape(compact(facets), quote=True)}"' if facets else ""
+    filters = f' data-explore="{escape(compact(facets), quote=True)}"' if facets else ""
     translator.body.append(
-        f'<div class="aleppo-table{kind}" id="rows-{payload["id"]}" data-sort="{keys}"{explore}>'
+        f'<div class="aleppo-table{kind}" id="rows-{payload["id"]}" data-sort="{keys}"{filters}>'
     )
+    if facets:
+        frame, rows = f"rows-{payload['id']}", len(payload["rows"])
+        translator.body.append(explore.bar(frame, facets, rows, payload["caption"]))
 
 
 def _letters_across(payload: dict[str, Any]) -> int:

@@ -20,6 +20,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
+from aleppo.bookkit import explore
 from aleppo.bookkit.mime import EXPLORE_SCRIPTS, LONG, TABLE_SCRIPTS, WIDEST
 from aleppo.evidence import data_dir, split_list
 from aleppo.evidence.rows import read_rows
@@ -117,11 +118,13 @@ def table_html(table: Table, data: Path) -> str:
     kind = " aleppo-wordy aleppo-cards" if cards else ""
     kind += " aleppo-long" if len(rows) > LONG else ""
     head = "".join(f'<th class="head"><p>{escape(_words(column.name))}</p></th>' for column in columns)
+    facets = _facets(columns, rows)
     title = escape(f"{table.metadata.title}: {count(len(rows))} rows")
     return (
         f'<section id="of-{table.name}"><h2>{escape(table.metadata.title)}</h2>'
         f'<div class="aleppo-table aleppo-rows-all{kind}" id="rows-{table.name}" data-sort="{_sort(columns, rows)}" '
-        f'data-explore="{_explore(columns, rows)}">'
+        f'data-explore="{escape(json.dumps(facets, separators=(",", ":")), quote=True)}">'
+        f"{explore.bar(f'rows-{table.name}', facets, len(rows), table.metadata.title)}"
         f'<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="Table: {title}">'
         f'<table class="aleppo-rows colwidths-auto table"><caption><span class="caption-text">{title}</span></caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></div></section>"
@@ -177,7 +180,7 @@ def _sort(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
     return escape(json.dumps(keys, separators=(",", ":")), quote=True)
 
 
-def _explore(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
+def _facets(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
     """Filters by the columns that have a vocabulary."""
     facets = []
     for place, column in enumerate(columns):
@@ -185,7 +188,7 @@ def _explore(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
             choices = sorted({row[place] for row in rows if row[place]})
             numbers = [[choices.index(row[place])] if row[place] else [] for row in rows]
             facets.append({"label": _words(column.name), "choices": choices, "rows": numbers})
-    return escape(json.dumps(facets, separators=(",", ":")), quote=True)
+    return facets
 
 
 class RowRole(SphinxRole):

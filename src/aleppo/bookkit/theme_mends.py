@@ -6,8 +6,10 @@ theme is known to write; a mend whose piece has gone does nothing, and the brows
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +35,14 @@ function aleppoText(text) {
 }
 """
 
-SCROLLING = '<div class="pst-scrollable-table-container">'
-SCROLLING_NAMED = '<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="Table">'
+SCROLLING = re.compile(
+    r'<div class="pst-scrollable-table-container">(?=(?P<table><table[^>]*>\s*<caption>(?P<caption>.*?)</caption>)?)',
+    re.DOTALL,
+)
 
 BODY_MENDS: tuple[tuple[str, str], ...] = (
     # pandas writes empty header cells; only cells with words are headers
     ("<th></th>", "<td></td>"),
-    # a table that scrolls can be reached by keyboard
-    (SCROLLING, SCROLLING_NAMED),
     # entries of a bibliography are given roles that their list then lacks
     (' role="doc-biblioentry"', ""),
     ('<div role="list" class="citation-list">', '<div class="citation-list">'),
@@ -53,7 +55,21 @@ def mended(body: str) -> str:
     """The body of a page with every mend of `BODY_MENDS`."""
     for found, put in BODY_MENDS:
         body = body.replace(found, put)
-    return body
+    return SCROLLING.sub(_reachable(), body)
+
+
+def _reachable() -> Callable[[re.Match[str]], str]:
+    """A table that scrolls can be reached by keyboard, under its caption or else the number of those without one."""
+    nameless = itertools.count(1)
+
+    def put(found: re.Match[str]) -> str:
+        words = " ".join(
+            re.sub(r"<a class=\"headerlink\".*?</a>|<[^>]+>", "", found["caption"] or "").split()
+        )
+        name = f"Table: {words}" if words else f"Table without a caption, {next(nameless)}"
+        return f'<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="{name}">'
+
+    return put
 
 
 def mend_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

@@ -9,49 +9,20 @@
       .replace(/\u0649/g, "\u064a").replace(/\u0629/g, "\u0647").toLowerCase();
   }
 
-  function element(tag, attributes, text) {
-    var made = document.createElement(tag);
-    Object.keys(attributes).forEach(function (name) { made.setAttribute(name, attributes[name]); });
-    if (text) { made.textContent = text; }
-    return made;
-  }
-
-  function labelled(id, text, control) {
-    var holder = element("div", { "class": "aleppo-filter" });
-    control.id = id;
-    holder.appendChild(element("label", { "for": id }, text));
-    holder.appendChild(control);
-    return holder;
-  }
-
-  function choice(facet) {
-    var select = element("select", {});
-    select.appendChild(element("option", { value: "" }, "all"));
-    facet.choices.forEach(function (name, place) {
-      var rows = facet.rows.filter(function (row) { return row.indexOf(place) !== -1; }).length;
-      select.appendChild(element("option", { value: String(place) }, name + " (" + rows + ")"));
-    });
-    return select;
-  }
+  // as the book writes numbers
+  function counted(number) { return number.toLocaleString("en-GB"); }
 
   function setUp(frame) {
     var table = frame.querySelector("table");
-    if (!table || !table.tBodies[0]) { return; }
+    if (!table || !table.tBodies[0] || !frame.querySelector("form.aleppo-explore")) { return; }
     var rows = Array.prototype.slice.call(table.tBodies[0].rows);
     var texts = rows.map(function (row) { return plain(row.textContent); });
     var facets = JSON.parse(frame.dataset.explore);
-    var bar = element("form", { "class": "aleppo-explore", role: "search", "aria-label": "Find rows of this table" });
-    var words = element("input", { type: "search", autocomplete: "off", spellcheck: "false" });
-    bar.appendChild(labelled(frame.id + "-words", "Search", words));
-    var selects = facets.map(function (facet, place) {
-      var select = choice(facet);
-      bar.appendChild(labelled(frame.id + "-filter-" + place, facet.label, select));
-      return select;
-    });
-    var reset = element("button", { type: "reset" }, "Show all");
-    var said = element("output", { "aria-live": "polite" });
-    bar.appendChild(reset);
-    bar.appendChild(said);
+    var bar = frame.querySelector("form.aleppo-explore");
+    var words = bar.querySelector("input");
+    var selects = Array.prototype.slice.call(bar.querySelectorAll("select"));
+    var reset = bar.querySelector("button");
+    var said = bar.querySelector("output");
 
     function apply() {
       var wanted = plain(words.value).split(/\s+/).filter(Boolean);
@@ -64,15 +35,13 @@
         row.hidden = !fits;
         shown += fits;
       });
-      said.textContent = shown === rows.length ? rows.length + " rows" : shown + " of " + rows.length + " rows";
+      said.textContent = (shown === rows.length ? "" : counted(shown) + " of ") + counted(rows.length) + " rows";
       reset.hidden = shown === rows.length && !words.value;
     }
 
     bar.addEventListener("input", apply);
     bar.addEventListener("submit", function (event) { event.preventDefault(); });
     bar.addEventListener("reset", function () { setTimeout(apply, 0); });
-    frame.classList.add("aleppo-explored");
-    frame.insertBefore(bar, frame.firstChild);
     apply();
 
     // a link to a row that a filter hides shows it

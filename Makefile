@@ -26,7 +26,7 @@ lint: env-test ## ruff and mypy
 
 test: lint ## the book, then unit, data, notebook and browser tests
 	@$(BIN)/aleppo book
-	$(BIN)/python -m pytest -q -n 2 --dist loadscope --nbval --nbval-current-env tests notebooks
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env tests notebooks
 
 serve: book ## read the book at http://127.0.0.1:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000

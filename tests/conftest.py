@@ -4,16 +4,49 @@ from __future__ import annotations
 
 import importlib
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.manifest import write_sidecars
 from aleppo.evidence.paths import DATA_VARIABLE, repository
+from aleppo.show import stills
 from data_copy import DataCopy
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Files that readers once stumbled over, notebooks among them: not tests.
 collect_ignore_glob = ["seeds/*"]
+
+# A browser that neither shares a profile with anybody nor calls home.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium or Chrome, under Playwright; ``BROWSER_PATH`` names another one than is found."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        try:
+            path: str | None = str(stills.browser())
+        except AleppoError as error:
+            # the browser that Playwright itself may have fetched
+            path = None if Path(driver.chromium.executable_path).is_file() else pytest.skip(str(error))
+        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
-"""The built book, a browser to read it with, and the pages it has.
+"""The built book, and the pages it has.
 
-``ALEPPO_BOOK`` names another folder of built pages than ``_build/html``; ``BROWSER_PATH`` another browser.
+``ALEPPO_BOOK`` names another folder of built pages than ``_build/html``.
 """
 
 from __future__ import annotations
@@ -12,27 +12,10 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.paths import repository
-from aleppo.show import stills
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-# A browser that neither shares a profile with anybody nor calls home.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def book_folder() -> Path:
@@ -74,21 +57,6 @@ def built_book() -> Path:
     if not (folder / "index.html").is_file():
         pytest.skip(f"no built book in {folder} (`make book` builds it)")
     return folder
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium or Chrome, under Playwright."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        try:
-            path: str | None = str(stills.browser())
-        except AleppoError as error:
-            # the browser that Playwright itself may have fetched
-            path = None if Path(driver.chromium.executable_path).is_file() else pytest.skip(str(error))
-        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

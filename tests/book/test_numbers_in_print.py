@@ -22,7 +22,8 @@ PDF = repository() / "_build" / "pdf" / "the-turn-at-aleppo.pdf"
 BOOK = "The Turn at Aleppo"
 # Citations by number, pages referred to, and what is said of a table that is cut.
 CITATIONS = re.compile(r"\[\d{1,4}(?:,\s*\d{1,4})*\]")
-PLACES = re.compile(r"\bp\.\s\d+")
+# "p. 12" in the language of the page; the marks of direction around the Arabic word are in the text
+PLACES = re.compile(r"\b[pс]\.\s\d+|ص[\s\u200e\u200f\u202a-\u202e]*\d+")
 CUT = re.compile(r"\d+ of [\d,]+ rows; the whole table is in the web edition")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 TEXT = ("p", "li", "dd", "dt", "figcaption", "caption", "h1", "h2", "h3")

@@ -53,7 +53,7 @@ def turns_dark_and_back(seen: Visit) -> None:
     before = seen.page.evaluate(INK_OF_PLOTS)
     for mode, shade, other in (("dark", dark, light), ("light", light, dark)):
         seen.page.evaluate("(mode) => { document.documentElement.dataset.theme = mode; }", mode)
-        seen.page.wait_for_timeout(400)
+        seen.page.wait_for_timeout(250)
         after = seen.page.evaluate(INK_OF_PLOTS)
         assert len(after) == len(before)
         assert before == [] or ink(shade) in after

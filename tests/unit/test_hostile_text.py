@@ -29,13 +29,12 @@ from aleppo.evidence.signs import REPLACED, visible
 from aleppo.evidence.sources import link
 from aleppo.evidence.spreadsheets import computes, safe
 from aleppo.evidence.tables import TABLES
-from aleppo.show import stills
 from aleppo.show.plain import marked_cells
 from aleppo.show.plain import printed as printed_in_chart
 from aleppo.show.wording import escaped
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 SETTLED = (
     "() => [...document.querySelectorAll('.aleppo-figure')].every((one) => one.dataset.state === 'drawn')"
@@ -55,7 +54,6 @@ ALIVE = """() => ({
 })"""
 NOTHING = {"ran": "nothing", "links": [], "handlers": [], "pictures": [], "drawn": 0}
 SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 def flat(text: str) -> str:
@@ -98,21 +96,16 @@ def html(sources: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(html: Path) -> Iterator[Page]:
+def page(chromium: Browser, html: Path) -> Iterator[Page]:
     """A page of a browser that says what went wrong in ``complaints``."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(stills.browser()), args=FLAGS)
-        opened = browser.new_page(viewport={"width": 1280, "height": 900})
-        opened.complaints = []
-        opened.on("dialog", lambda dialog: (opened.complaints.append(dialog.message), dialog.dismiss()))
-        opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
-        opened.on("request", lambda request: opened.complaints.extend(_elsewhere(request.url)))
-        opened.on(
-            "console", lambda line: opened.complaints.extend([line.text] if line.type == "error" else [])
-        )
-        yield opened
-        browser.close()
+    opened = chromium.new_page(viewport={"width": 1280, "height": 900})
+    opened.complaints = []
+    opened.on("dialog", lambda dialog: (opened.complaints.append(dialog.message), dialog.dismiss()))
+    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    opened.on("request", lambda request: opened.complaints.extend(_elsewhere(request.url)))
+    opened.on("console", lambda line: opened.complaints.extend([line.text] if line.type == "error" else []))
+    yield opened
+    opened.close()
 
 
 def _elsewhere(address: str) -> list[str]:

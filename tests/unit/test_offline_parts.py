@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
+import pydata_sphinx_theme
 import pytest
 from docutils import nodes
 
@@ -79,6 +81,15 @@ def test_tables_that_scroll_are_told_apart_by_their_captions_or_numbers() -> Non
     captioned = f"{frame}<caption>{caption}</caption>"
     names = re.findall(r'aria-label="([^"]*)"', theme_mends.mended(f"{frame}<tr>{captioned}{frame}<tr>"))
     assert names == ["Table without a caption, 1", "Table: Deaths &amp; range", "Table without a caption, 2"]
+
+
+def test_the_themes_script_leaves_frames_of_tables_to_the_books_own(tmp_path: Path) -> None:
+    [theirs] = Path(pydata_sphinx_theme.__file__).parent.rglob("static/scripts/pydata-sphinx-theme.js")
+    ours = tmp_path / theirs.name
+    shutil.copy(theirs, ours)
+    assert ours.read_text().count(theme_mends.STOPS) == 1
+    theme_mends.slim(tmp_path)
+    assert theme_mends.STOPS not in ours.read_text()
 
 
 def test_mending_twice_changes_nothing_more() -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-SHEET = "aleppo-access.css"
+SHEET, SCRIPT = "aleppo-access.css", "aleppo-access.js"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Take the style sheet into every page."""
+    """Take the style sheet and the script into every page."""
     app.add_css_file(SHEET)
+    app.add_js_file(SCRIPT, loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -89,6 +89,14 @@ def marked(text: str, style: str, own: str = "en") -> list[nodes.Node]:
     return result
 
 
+def marked_html(text: str) -> str:
+    """``text`` of an English page as HTML, its runs in another script marked."""
+    return "".join(
+        node.astext() if isinstance(node, nodes.raw) else escape(node.astext())
+        for node in marked(text, "html")
+    )
+
+
 def _runs(text: str, style: str, own: str) -> Iterator[tuple[int, int, str]]:
     for language, run in RUNS.items():
         if language != own and (style, language) in MARKUP:

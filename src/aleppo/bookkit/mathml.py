@@ -27,7 +27,9 @@ def visit_block(translator: Any, node: nodes.math_block) -> None:
         number = f'<span class="eqno">({get_node_equation_number(translator, node)})</span>'
     names: list[str] = node.get("ids", [])
     ids = f' id="{names[0]}"' if names else ""
-    translator.body.append(f'<div class="math notranslate"{ids}>{number}{_mathml(node, "block")}</div>\n')
+    translator.body.append(
+        f'<div class="math notranslate" tabindex="0"{ids}>{number}{_mathml(node, "block")}</div>\n'
+    )
     raise nodes.SkipNode
 
 

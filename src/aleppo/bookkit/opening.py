@@ -7,6 +7,7 @@ on the other side is free for sources.
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from aleppo.bookkit import citation, pages
+from aleppo.bookkit.page_language import ENGLISH, direction, language_of
 from aleppo.bookkit.pages import Facts, Place
 from aleppo.show.numbers import date
 
@@ -78,8 +80,8 @@ def places_of(app: Sphinx) -> dict[str, Place]:
     return found
 
 
-def with_sections(tree: str, sections: str) -> str:
-    """The contents of the book with the sections of the open page below its title.
+def with_sections(tree: str, sections: str, language: str = ENGLISH) -> str:
+    """The contents of the book with the sections of the open page, which is in ``language``, below its title.
 
     ``tree`` and ``sections`` are the theme's own lists; the theme's script follows the reader through the second.
     """
@@ -87,13 +89,15 @@ def with_sections(tree: str, sections: str) -> str:
     end = tree.find("</li>", start)
     if start < 0 or not sections.strip():
         return tree
-    nested = f'<div id="pst-page-toc-nav" class="aleppo-sections">{sections}</div>'
+    given = "" if language == ENGLISH else f' lang="{language}" dir="{direction(language)}"'
+    nested = f'<div id="pst-page-toc-nav" class="aleppo-sections"{given}>{sections}</div>'
     return f"{tree[:end]}{nested}{tree[end:]}"
 
 
 def add_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give the templates the sections of a page and the foot of the book."""
-    context["with_sections"] = with_sections
+    language = language_of(app.env, pagename) if pagename in app.env.all_docs else ENGLISH
+    context["with_sections"] = partial(with_sections, language=language)
     context["aleppo_foot"] = foot(app)
 
 

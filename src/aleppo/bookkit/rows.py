@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
 from aleppo.bookkit import explore
+from aleppo.bookkit.foreign_words import marked_html
 from aleppo.bookkit.mime import EXPLORE_SCRIPTS, LONG, TABLE_SCRIPTS, WIDEST
 from aleppo.evidence import data_dir, split_list
 from aleppo.evidence.rows import read_rows
@@ -157,7 +158,7 @@ def _cell(column: Column, text: str) -> str:
         return escape("; ".join(split_list(text)))
     if re.fullmatch(r"https?://\S+", text):
         return f'<a class="reference external" href="{escape(text, quote=True)}">{escape(text)}</a>'
-    return escape(text)
+    return marked_html(text)
 
 
 def _page(table: str) -> str:

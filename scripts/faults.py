@@ -460,8 +460,9 @@ CIRCUMSTANCES = (
 
 
 def shares(kills: int, names: Sequence[str]) -> Mapping[str, int]:
-    """How many of the kills each command gets."""
-    return {name: kills // len(names) + (number < kills % len(names)) for number, name in enumerate(names)}
+    """How many of the kills each command gets: a build takes ten times as long as the others, and gets a third."""
+    turns = [name for name in names for _ in range(1 if name == "book" else 3)]
+    return {name: sum(turns[number % len(turns)] == name for number in range(kills)) for name in names}
 
 
 def main(given: Sequence[str] | None = None) -> int:

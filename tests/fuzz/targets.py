@@ -26,7 +26,8 @@ from aleppo.evidence.manifest import PACKAGE, write_sidecars
 from aleppo.evidence.paths import DATA_VARIABLE, repository
 from aleppo.evidence.tables import DECLARED
 from aleppo.evidence.verify import verify
-from aleppo.ingest import PUBLISHERS, acled, reading, unsc
+from aleppo.ingest import PUBLISHERS, acled, unsc
+from aleppo.ingest import cells as rules
 from aleppo.ingest.cells import Unreadable
 from aleppo.show import numbers
 
@@ -157,8 +158,8 @@ def _cells(content: bytes) -> object:
     """Every way in which one cell of a publisher, or one number or date in prose, is read."""
     text = content.decode("utf-8", "replace")
     readers = (
-        *(reading.whole, reading.counted, reading.number, reading.day, reading.month, reading.label),
-        *(reading.folded, reading.one_of("a", "b"), acled.written_day),
+        *(rules.whole, rules.counted, rules.number, rules.day, rules.month, rules.label),
+        *(rules.folded, rules.one_of("a", "b"), acled.written_day),
     )
     found: list[object] = []
     for reader in readers:

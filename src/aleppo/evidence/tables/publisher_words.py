@@ -70,8 +70,10 @@ MONTH_COLUMN = Column("month", MONTH, "Month of the rows that were counted.", hx
 
 
 def governorate(meaning: str, *further: str) -> Column:
+    """The column of governorates by P-code, and of the ``further`` places that a series counts apart."""
     return Column("governorate", CODE, meaning, allowed=(*GOVERNORATES, *further), hxl="#adm1+code")
 
 
 def count(name: str, meaning: str, unit: str, hxl: str, required: bool = True) -> Column:
+    """A column that counts ``unit``, from zero."""
     return Column(name, INTEGER, meaning, unit=unit, required=required, low=0, hxl=hxl)

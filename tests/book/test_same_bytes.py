@@ -1,0 +1,41 @@
+"""The published book once more, elsewhere: in a folder of another name, in other surroundings, on another day."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from aleppo.bookkit.current import PARTS, commit
+from aleppo.evidence.paths import repository
+
+pytestmark = [pytest.mark.built, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def reproduce() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("reproduce", repository() / "scripts" / "reproduce.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["reproduce"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_build_elsewhere_gives_the_same_bytes(
+    reproduce: ModuleType, built_book: Path, tmp_path: Path
+) -> None:
+    made_of = commit(repository())
+    if not made_of or made_of.endswith("+"):
+        pytest.skip("only a commit can be built elsewhere, and files here differ from it")
+    there = reproduce.hashes(reproduce.build(repository(), tmp_path, reproduce.ELSEWHERE))
+    here = {
+        name: sha256
+        for name, sha256 in reproduce.hashes(built_book.parent).items()
+        if name.partition("/")[0] in PARTS
+    }
+    assert len(here) > 300
+    assert reproduce.differences(here, there) == []

@@ -282,19 +282,3 @@ def test_a_week_counts_in_the_month_and_the_year_in_which_it_begins():
     )
     assert counts.monthly_deaths(weekly, "SY02").to_dict() == {"2015-12": 7, "2016-01": 5}
     assert counts.yearly_deaths(weekly, [2015, 2016], "s")["best"].tolist() == [7.0, 5.0]
-
-
-def test_ucdp_months_add_the_types_of_violence():
-    series = pd.DataFrame(
-        {
-            "month": ["2016-01", "2016-01"],
-            "governorate": ["SY02", "SY07"],
-            "type_of_violence": ["state_based", "one_sided"],
-            "low": [1, 2],
-            "best": [2, 3],
-            "high": [3, 4],
-            "deaths_civilians": [1, 3],
-        }
-    )
-    assert counts.ucdp_months(series).loc["2016-01"].tolist() == [3, 5, 7, 4]
-    assert counts.ucdp_months(series, "SY07").loc["2016-01", "best"] == 3

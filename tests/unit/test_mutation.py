@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import random
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from small_notebooks import write_notebook
 
-from aleppo.bookkit.mutation import page, report, watched
+from aleppo.bookkit.fingerprints import find_notebooks
+from aleppo.bookkit.mutation import changes, page, report, trials, watched
 from aleppo.bookkit.mutation.changes import KINDS, Change, as_csv, in_order, moved, plan, rows_of
 from aleppo.bookkit.mutation.forks import in_forks
 from aleppo.bookkit.mutation.report import Line, Run
-from aleppo.bookkit.mutation.trials import Outcome
+from aleppo.bookkit.mutation.trials import LOOKS, Outcome
 from aleppo.cli import main
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.paths import DATA_VARIABLE, repository
@@ -21,6 +23,15 @@ from aleppo.evidence.tables import TABLES
 from aleppo.evidence.tables.core import IDS
 
 DATA = repository() / "data"
+# The chapters that are computed in about a second: only changes that concern no other are tried again here.
+QUICK = {
+    "aid-and-measures",
+    "assembly-and-rights-council",
+    "before-the-intervention",
+    "corridors-and-sieges",
+    "events-timeline",
+    "where-the-strikes-fell",
+}
 
 
 @pytest.fixture(scope="module")
@@ -286,3 +297,41 @@ def test_the_command_refuses_other_data_and_a_record_that_is_not_current(
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
     assert main(["mutate"]) == 1
     assert "expected the repository's own data" in capsys.readouterr().err
+    monkeypatch.delenv(DATA_VARIABLE)
+    monkeypatch.setattr(report, "code_digest", lambda: "0" * 64)
+    assert main(["mutate", "--check"]) == 1
+    assert "column code: expected a run on what is there now" in capsys.readouterr().err
+
+
+# --- this book ---
+
+
+def test_the_recorded_run_of_this_book_is_current_and_little_goes_unnoticed() -> None:
+    assert report.faults(repository(), DATA) == []
+
+
+def test_changes_of_the_recorded_run_are_noticed_where_it_says(drawn: list[Change]) -> None:
+    """Some changes of each look, drawn from those that concern quick chapters only, are made and judged again."""
+    run = report.read(repository())
+    told = {(each.table, each.column, each.kind, each.row): each for each in run.lines}
+    slow = [chapter for chapter in watched.chapters(find_notebooks()) if chapter.name not in QUICK]
+    heavy = set().union(*(chapter.loads for chapter in slow)) | {"sources"}
+    groups: dict[str, list[Change]] = {look: [] for look in (*LOOKS, "")}
+    for change in drawn:
+        each = told[change.table, change.column, change.kind, change.row]
+        if change.table not in heavy:
+            groups[each.noticed].append(change)
+    pick = random.Random(changes.SEED)
+    some = [
+        change
+        for look in ("verification", "ledger", "chapter", "rows", "")
+        for change in pick.sample(groups[look], min(2, len(groups[look])))
+    ]
+    notebooks = [path for path in find_notebooks() if path.stem in QUICK]
+    book = trials.stored_book(repository(), notebooks, some)
+    outcomes = list(trials.judged(book, some, 2))
+    assert [outcome.change for outcome in outcomes] == some
+    for outcome in outcomes:
+        change = outcome.change
+        each = told[change.table, change.column, change.kind, change.row]
+        assert (outcome.noticed, report.shortened(outcome.where)) == (each.noticed, each.where), change

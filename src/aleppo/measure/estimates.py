@@ -338,13 +338,3 @@ def monthly_deaths(weekly: pd.DataFrame, governorate: str) -> pd.Series:
     """Deaths of one governorate from ``vdc_deaths_weekly`` by the month in which the week begins."""
     rows = weekly[weekly["governorate"] == governorate]
     return rows.groupby(rows["week"].dt.strftime("%Y-%m"))["deaths"].sum()
-
-
-def ucdp_months(series: pd.DataFrame, governorate: str | None = None) -> pd.DataFrame:
-    """``ucdp_ged_monthly`` summed over types of violence, for one governorate or all of Syria.
-
-    Indexed by month: ``low, best, high`` (all persons) and ``civilians``.
-    """
-    rows = series if governorate is None else series[series["governorate"] == governorate]
-    sums = rows.groupby("month")[["low", "best", "high", "deaths_civilians"]].sum()
-    return sums.rename(columns={"deaths_civilians": "civilians"})

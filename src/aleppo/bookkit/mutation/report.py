@@ -143,7 +143,8 @@ def read(root: Path) -> Run:
 def explanations(root: Path) -> dict[tuple[str, str], str]:
     """Why a change goes unnoticed, by table and column. AleppoError for an entry that is not whole, or there twice."""
     found: dict[tuple[str, str], str] = {}
-    for entry in yaml.safe_load((root / EXPLAINED).read_text(encoding="utf-8")) or []:
+    path = root / EXPLAINED
+    for entry in (yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None) or []:
         whole = isinstance(entry, dict) and set(entry) == {"table", "column", "reason"}
         if not whole or not all(str(part).strip() for part in entry.values()):
             raise AleppoError(f"{EXPLAINED.as_posix()}: expected table, column and reason, found {entry}")

@@ -43,6 +43,10 @@ COLUMN, SHEET, GAP = 1800, 1700, 24
 # Milliseconds; a page of many figures on a busy machine takes its time.
 PATIENCE = 240_000
 SCROLL = """async () => {
+  // what a page lays out only when a reader comes near would be blank in a picture of all of it
+  document.querySelectorAll('.aleppo-long .pst-scrollable-table-container, .citation').forEach((one) => {
+    one.style.contentVisibility = 'visible';
+  });
   for (let y = 0; y < document.body.scrollHeight; y += 700) {
     scrollTo(0, y);
     await new Promise((done) => setTimeout(done, 60));

@@ -116,6 +116,16 @@ def test_the_words_of_an_axis_stand_above_its_marks_on_wide_and_narrow_screens()
     assert narrow["yaxis"]["automargin"] and narrow["xaxis"]["dtick"] == "M6"
 
 
+def test_the_words_of_an_axis_stand_once_where_a_narrow_layout_is_higher() -> None:
+    fig = go.Figure(go.Scatter(x=[1, 2], y=[1, 2]))
+    fig.add_annotation(x=1, y=1, yref="paper", text="no change", yanchor="bottom", showarrow=False)
+    fig.update_yaxes(title="share")
+    layout = {"xref": "x", "height": 500}
+    narrow = axes.titles_in_words(made := fig.to_plotly_json()["layout"] | {"height": 400}, layout, None)
+    for one in (made, narrow):
+        assert sorted(item["text"] for item in one["annotations"]) == ["no change", "share"]
+
+
 def test_a_chart_whose_other_axis_is_above_keeps_the_title_beside() -> None:
     fig = go.Figure(go.Scatter(x=[1, 2], y=[1, 2]))
     fig.update_xaxes(side="top")

@@ -114,7 +114,7 @@ def titles_in_words(
     if not words:
         return dict(small)
     narrow = copy.deepcopy(dict(small))
-    placed = theme.merged(layout, narrow)
+    placed = copy.deepcopy(theme.merged(layout, narrow))
     shift = -window["left"] if window else 0
     height = layout["height"]
     _add_words(layout, layout, words, shift)

@@ -213,6 +213,10 @@ def kill_often(work: Work, clone: Path, kills: int, seed: int) -> Iterator[str]:
     started = time.monotonic()
     whole = done(work.words, clone)
     seconds = time.monotonic() - started
+    work.begin(clone)
+    started = time.monotonic()  # the first time also fills caches
+    done(work.words, clone)
+    seconds = min(seconds, time.monotonic() - started)
     if whole.returncode:
         raise Fault(f"{work.name}: undisturbed it ended with {whole.returncode}: {whole.stderr[-300:]}")
     after = work.state(clone)

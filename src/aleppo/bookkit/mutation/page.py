@@ -78,7 +78,7 @@ def by_kind(run: Run) -> str:
 def _counts(found: Counter[str]) -> Iterable[str]:
     yield count(found.total())
     for look in (*LOOKS, ""):
-        yield count(found[look]) if found[look] else "–"
+        yield count(found[look])
 
 
 def _table(caption: str, name: str, first: str, rows: Iterable[Iterable[str]]) -> str:

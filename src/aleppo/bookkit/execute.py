@@ -147,11 +147,11 @@ def run(
     executed = sorted((o for o in outcomes if isinstance(o, Executed)), key=lambda each: each.notebook)
     durations.keep(executed)
     failures = sorted(str(o) for o in outcomes if isinstance(o, _Failed))
+    if failures:
+        raise AleppoError("\n".join(failures))
     # What each table's sidecar says of the chapters that use it follows from what the notebooks loaded.
     if not other:
         write_chapters(data_dir())
-    if failures:
-        raise AleppoError("\n".join(failures))
     return executed
 
 

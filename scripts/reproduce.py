@@ -41,7 +41,7 @@ class Circumstances:
         if self.cores and shutil.which("taskset"):
             front += ["taskset", "-c", self.cores]
         if self.day and shutil.which("faketime"):
-            front += ["faketime", "--exclude-monotonic", self.day]
+            front += ["faketime", self.day]
         return [*front, *words]
 
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from small_notebooks import code, loading, make_data, markdown, write_notebook
@@ -252,6 +253,15 @@ def test_a_build_is_refused_for(behaviour: dict, message: str, project: Project)
     assert str(caught.value) == message
     assert current.built(project.root) is None
     assert not project.stamp.exists()
+
+
+def test_a_builder_that_ends_on_a_full_disk_says_so(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.behave(html={"code": 1})
+    monkeypatch.setattr(build.shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    with pytest.raises(AleppoError, match=r"ended with code 1 \(No space left on device\)"):
+        project.book()
 
 
 def test_a_refused_build_leaves_the_old_pages_and_no_half_built_ones(project: Project) -> None:

@@ -18,6 +18,7 @@ from aleppo.bookkit.fingerprints import Stale
 from aleppo.cli import main
 from aleppo.cli.progress import book_progress, notebook_progress, working
 from aleppo.evidence.errors import AleppoError, Fault
+from aleppo.evidence.paths import repository
 from aleppo.evidence.verify import Report
 
 COMMAND = [sys.executable, "-c", "import sys; from aleppo.cli import main; sys.exit(main())"]
@@ -338,3 +339,15 @@ def test_the_installed_command_runs() -> None:
         [command, "--version"], capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"}
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_disk_that_refuses_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(repository() / "_build" / "book.json"))
+
+    monkeypatch.setattr("aleppo.bookkit.build.book", refuse)
+    monkeypatch.setattr("aleppo.bookkit.current.built", lambda *_: None)
+    assert main(["book", "--force"]) == 1
+    assert capsys.readouterr().err.splitlines()[-1].endswith("_build/book.json: Permission denied")

@@ -13,6 +13,7 @@ With other data than the repository's (``ALEPPO_DATA``) all of this happens in a
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -49,6 +50,8 @@ AFTER = {"epub": "pdf"}
 # The newest release heads the changelog: "## 0.1.0 (2026-11-23)".
 RELEASE = re.compile(r"^## \S+ \((\d{4}-\d{2}-\d{2})\)", re.MULTILINE)
 ARTICLES = {"pdf": "a", "epub": "an"}
+# Bytes without which a disk is full.
+LEAST_ROOM = 1 << 20
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # What Sphinx says besides what is wrong.
 CHATTER = re.compile(
@@ -266,7 +269,9 @@ def _finish(root: Path, part: _Part) -> list[str]:
         if part.name != "html" and len(list(part.output.glob(f"*.{part.name}"))) != 1:
             lines = [f"the builder ended without {ARTICLES[part.name]} {part.name.upper()}"]
     elif not lines:
-        lines = [f"the builder ended with code {code}"]
+        # with a full disk it could not even write down why
+        full = shutil.disk_usage(part.folder).free < LEAST_ROOM
+        lines = [f"the builder ended with code {code}{f' ({os.strerror(errno.ENOSPC)})' if full else ''}"]
     return lines
 
 

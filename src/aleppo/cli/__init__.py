@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -65,12 +66,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from aleppo.evidence.signs import visible
 
         # a message may quote a file of anybody, and a terminal obeys some signs
-        for line in str(error).split("\n"):
+        for line in _said(error).split("\n"):
             click.echo(visible(line), err=True)
         return 1
 
 
 def _is_for_the_reader(error: Exception) -> bool:
+    """Whether a reader can mend it: an error of the book's own, and a disk that does not do what it should."""
     from aleppo.evidence.errors import AleppoError
 
-    return isinstance(error, AleppoError)
+    return isinstance(error, AleppoError) or (
+        isinstance(error, OSError) and bool(error.filename and error.strerror)
+    )
+
+
+def _said(error: Exception) -> str:
+    from aleppo.evidence.paths import shown
+
+    if isinstance(error, OSError):
+        return f"{shown(Path(os.fsdecode(error.filename)))}: {error.strerror}"
+    return str(error)

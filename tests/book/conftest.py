@@ -18,6 +18,10 @@ import pytest
 from aleppo.evidence.paths import repository
 
 
+# so that what is asserted there says what it found
+pytest.register_assert_rewrite("page_visits")
+
+
 def book_folder() -> Path:
     """Where the built pages are, or would be."""
     named = os.environ.get("ALEPPO_BOOK")

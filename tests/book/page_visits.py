@@ -209,6 +209,16 @@ class Visit:
         return found
 
 
+def is_read_without_trouble(seen: Visit) -> None:
+    """From top to end: every figure is drawn, nothing is asked of others, nothing moves, and nobody is shut out."""
+    seen.read_through()
+    assert set(seen.page.evaluate(STATES)) <= {"drawn"}
+    assert seen.outside() == []
+    assert seen.moved() == []
+    assert seen.barriers() == []
+    assert seen.page.evaluate(LACKS) == []
+
+
 @contextlib.contextmanager
 def visit(context: BrowserContext, address: str) -> Iterator[Visit]:
     """A new page of ``context`` at ``address``, watched from its first moment."""

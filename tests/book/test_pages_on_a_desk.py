@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from page_visits import LACKS, STATES, UNSEEN_FOCUS, WIDE, Visit, readers, visit
+from page_visits import UNSEEN_FOCUS, WIDE, Visit, is_read_without_trouble, readers, visit
 
 from aleppo.show import theme
 
@@ -34,12 +34,7 @@ def desk(chromium: Browser) -> Iterator[BrowserContext]:
 
 def test_a_page_on_a_desk(desk: BrowserContext, served_book: str, page_path: str) -> None:
     with visit(desk, served_book + page_path) as seen:
-        seen.read_through()
-        assert set(seen.page.evaluate(STATES)) <= {"drawn"}
-        assert seen.outside() == []
-        assert seen.moved() == []
-        assert seen.barriers() == []
-        assert seen.page.evaluate(LACKS) == []
+        is_read_without_trouble(seen)
         seen.page.keyboard.press("Tab")  # from now on the browser shows the focus of a keyboard
         assert seen.page.evaluate(UNSEEN_FOCUS) == []
         turns_dark_and_back(seen)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from page_visits import LACKS, MAY_BE_WIDER, NARROW, STATES, WIDE, WIDER, readers, visit
+from page_visits import MAY_BE_WIDER, NARROW, WIDE, WIDER, is_read_without_trouble, readers, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -36,12 +36,7 @@ def without_scripts(chromium: Browser) -> Iterator[BrowserContext]:
 def test_a_page_on_a_telephone(telephone: BrowserContext, built_book: Path, page_path: str) -> None:
     with visit(telephone, (built_book / page_path).as_uri()) as seen:
         assert seen.page.evaluate("() => document.documentElement.dataset.theme") == "dark"
-        seen.read_through()
-        assert set(seen.page.evaluate(STATES)) <= {"drawn"}
-        assert seen.outside() == []
-        assert seen.moved() == []
-        assert seen.barriers() == []
-        assert seen.page.evaluate(LACKS) == []
+        is_read_without_trouble(seen)
         for mode in ("dark", "light"):
             seen.page.evaluate("(mode) => { document.documentElement.dataset.theme = mode; }", mode)
             assert seen.page.evaluate(WIDER, MAY_BE_WIDER) == []

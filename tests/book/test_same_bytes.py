@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+import own_scripts
 from aleppo.bookkit.current import PARTS, commit
 from aleppo.evidence.paths import repository
 
@@ -17,12 +16,7 @@ pytestmark = [pytest.mark.built, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def reproduce() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("reproduce", repository() / "scripts" / "reproduce.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["reproduce"] = module
-    spec.loader.exec_module(module)
-    return module
+    return own_scripts.script("reproduce")
 
 
 def test_a_build_elsewhere_gives_the_same_bytes(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import sys
 from collections.abc import Iterator
@@ -11,17 +10,13 @@ from types import ModuleType
 
 import pytest
 
+import own_scripts
 from aleppo.evidence.paths import repository
 
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("faults", repository() / "scripts" / "faults.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["faults"] = module
-    spec.loader.exec_module(module)
-    return module
+    return own_scripts.script("faults")
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 import tomllib
@@ -11,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+import own_scripts
 from aleppo.bookkit import interpreters
 from aleppo.bookkit.interpreters import Trial
 from aleppo.bookkit.status import interpreters_table
@@ -23,13 +23,7 @@ OLD, NEW = Trial("3.9.18", "a" * 12, 5, 0, 0, 60), Trial("3.12.1", "b" * 12, 93,
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "interpreters", repository() / "scripts" / "interpreters.py"
-    )
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return own_scripts.script("interpreters")
 
 
 def program(path: Path, says: str, code: int = 0) -> Path:

@@ -271,7 +271,8 @@ async def _execute(path: Path, around: Surroundings, timeout: float, tell: Progr
         return Executed(path, time.monotonic() - started, (), changed, error.table)
     except AleppoError as error:
         say("failed")
-        raise _Failed(f"{shown(path)}: {error}") from error
+        # what is wrong with the file itself names it already
+        raise _Failed(f"{shown(path)}: {str(error).removeprefix(f'{shown(path)}: ')}") from error
     say("done")
     return Executed(path, time.monotonic() - started, tuple(loads), changed)
 

@@ -17,7 +17,6 @@ import pytest
 
 from aleppo.evidence.paths import repository
 
-
 # so that what is asserted there says what it found
 pytest.register_assert_rewrite("page_visits")
 

@@ -22,7 +22,9 @@ env-test:
 lint: env-test ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	@# newer Pythons come with a newer numpy, which words its types in another way
+	@if $(BIN)/python -c "import sys; sys.exit(sys.version_info[:2] != (3, 11))"; then echo mypy; $(BIN)/mypy; \
+	else echo "types are checked on Python 3.11"; fi
 
 test: lint ## the book, then unit, data, notebook and browser tests
 	@$(BIN)/aleppo book

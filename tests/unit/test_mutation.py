@@ -291,6 +291,17 @@ def test_the_page_tells_the_share_the_tables_the_kinds_and_every_reason(recorded
     assert "two words → two" in told[page.UNNOTICED] and "A remark." in told[page.UNNOTICED]
 
 
+def test_a_table_that_other_data_lack_is_named_without_a_link(
+    recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data" / "evidence").mkdir(parents=True)
+    (tmp_path / "data" / "evidence" / "towns.csv").write_text("")
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
+    told = page.by_table(report.read(recorded))
+    assert told.count("](#data-") == 1 and "](#data-towns)" in told
+    assert TABLES["access"].metadata.title in told
+
+
 def test_the_command_refuses_other_data_and_a_record_that_is_not_current(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,7 +19,7 @@ from aleppo.bookkit.mutation.changes import KINDS
 from aleppo.bookkit.mutation.report import Run
 from aleppo.bookkit.mutation.trials import LOOKS
 from aleppo.bookkit.vintages import list_table
-from aleppo.evidence.paths import repository
+from aleppo.evidence.paths import data_dir, repository
 from aleppo.evidence.tables import TABLES
 from aleppo.show.numbers import count, share
 
@@ -61,12 +61,15 @@ _BY = {
 
 def by_table(run: Run) -> str:
     """MyST table: for each table, how many changes were noticed where."""
-    rows = [
-        (f"[{text(TABLES[name].metadata.title)}](#{anchor(name)})", *_counts(found))
-        for name, found in report.by_table(run)
-    ]
+    rows = [(_named(name), *_counts(found)) for name, found in report.by_table(run)]
     caption = "Changes by table, and where each was first noticed"
     return _table(caption, "tab-mutation-tables", "Table", rows)
+
+
+def _named(name: str) -> str:
+    """The title of a table, as a link to its place in the data chapter where the data of the book have it."""
+    title = text(TABLES[name].metadata.title)
+    return f"[{title}](#{anchor(name)})" if (data_dir() / TABLES[name].path).is_file() else title
 
 
 def by_kind(run: Run) -> str:
@@ -111,13 +114,7 @@ def rows_only(run: Run) -> str:
         found.setdefault(line.table, []).append(f"`{line.column}`" if line.column else KINDS[line.kind])
     if not found:
         return "There is none.\n"
-    return (
-        "\n".join(
-            f"- [{text(TABLES[name].metadata.title)}](#{anchor(name)}): {', '.join(found[name])}"
-            for name in found
-        )
-        + "\n"
-    )
+    return "\n".join(f"- {_named(name)}: {', '.join(found[name])}" for name in found) + "\n"
 
 
 def _change(line: report.Line) -> str:

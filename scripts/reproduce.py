@@ -22,8 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = "_build"
-# What says when and where a book was built, beside the book: no part of it.
-BESIDE = (".lock", "book.json", "benchmarks", "other-data")
+# The book; what else the build leaves beside it says when and where that was, and is kept for the next one.
+BOOK = ("html", "pdf", "epub")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def hashes(tree: Path) -> dict[str, str]:
     return {
         path.relative_to(tree).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(tree.rglob("*"))
-        if path.is_file() and path.relative_to(tree).parts[0] not in BESIDE
+        if path.is_file() and path.relative_to(tree).parts[0] in BOOK
     }
 
 

@@ -181,6 +181,7 @@ def test_a_chapter_is_gone_through_by_keyboard_from_the_skip_link_to_its_end_and
         seen.page.keyboard.press("Tab")
         skip = seen.page.locator("#pst-skip-link a")
         assert skip.evaluate("(link) => link === document.activeElement")
+        seen.page.wait_for_timeout(500)  # it slides in
         box = skip.bounding_box()
         assert box and box["y"] >= 0 and box["x"] >= 0
         total, been = seen.page.evaluate(REACHABLE), [seen.page.evaluate(WHERE)]

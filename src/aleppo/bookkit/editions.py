@@ -45,6 +45,8 @@ def finish(html: Path, editions: Mapping[str, Path], root: Path, data: Path, mom
     ``editions`` are the files of those that were built (``pdf``, ``epub``), ``root`` and ``data`` what the book was
     made of, ``moment`` the release in seconds since 1970, which dates the files in the zip file.
     """
+    # what Sphinx notes for its next run, of which there is none: it differs from folder to folder
+    (html / ".buildinfo").unlink(missing_ok=True)
     listed = _put_beside(html, editions)
     waiting = _pages_that_wait(html)
     own = {name: _listed(text, name, listed, THIS_COPY).encode() for name, text in waiting.items()}

@@ -26,7 +26,9 @@ SHEET, SCRIPT = "aleppo-book.css", "aleppo-book.js"
 # What decides on the colours of a page is run before any of it is shown.
 AT_ONCE = "aleppo-mode.js"
 # It asks for plotly, which takes the longest to come: before all others.
-FIRST = ("aleppo-theme.js", "aleppo-figure.js")
+FIRST = ("aleppo-theme.js", "aleppo-steps.js", "aleppo-figure.js")
+# Loads the others after these, on a page that asks for plotly while it is read.
+LATER = "aleppo-later.js"
 # Scripts that only a page with this in it has a use for.
 INDEX = "Search.setIndex("
 _RESULTS = 'id="search-results"'
@@ -50,7 +52,10 @@ _NEEDLESS = re.compile(
     r"<script>DOCUMENTATION_OPTIONS\.(?:pagename = '[^'<]*'|search_as_you_type = false);</script>\s*"
 )
 _NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
-_WORD = re.compile(r"[A-Za-z_][\w-]*")
+# A name that a script gives; one that it only looks for, ".menu", is in a page or nowhere.
+_WORD = re.compile(r"(?<![.#\w-])[A-Za-z_][\w-]*")
+_PRELOADED = re.compile(r'<link rel="preload" as="script" href="[^"]+">\s*')
+_VIEWPORT = '<meta name="viewport"'
 _ICON = re.compile(r'"\\([0-9a-f]{4,5})"')
 _ICON_FACE = re.compile(r"@font-face\{[^{}]*Font Awesome[^{}]*\}")
 _ICON_FILE = re.compile(r"url\(([^)]+\.woff2)\)")
@@ -224,10 +229,28 @@ def _write(folder: Path, name: str, text: str) -> str:
 
 
 def _put_together(page: Page, sheet: str, shared: list[str], script: str) -> str:
-    tags = [f'<link rel="stylesheet" href="{page.up}{sheet}">', *_script_tags(page, shared, script)]
-    before, after = page.text.split("</head>", 1)
+    tags = list(_script_tags(page, shared, script))
+    soon = [one.strip() for one in _PRELOADED.findall(page.text)]
+    if soon:
+        tags = _with_others_later(page, tags)
+    before, after = _PRELOADED.sub("", page.text).split("</head>", 1)
+    # What is waited for longest is asked for first: a browser looks no further than the policy before it has read
+    # what follows, and the script AT_ONCE stops its reading.
+    soon.insert(0, f'<link rel="preload" as="style" href="{page.up}{sheet}">')
+    before = before.replace(_VIEWPORT, f"{''.join(soon)}{_VIEWPORT}", 1)
     # after the title, so that what says the colours of the page comes before
+    tags.insert(0, f'<link rel="stylesheet" href="{page.up}{sheet}">')
     return f"{before}{chr(10).join(tags)}\n</head>{after}"
+
+
+def _with_others_later(page: Page, tags: list[str]) -> list[str]:
+    """The ``tags`` of ``page``, of which LATER brings those that no figure waits for, in their order."""
+    first = [tag for tag in tags if any(f"/{name}" in tag for name in FIRST)]
+    others = [found[2] for tag in tags if tag not in first and (found := _LOADED.search(tag))]
+    if not first or not others:
+        return tags
+    later = f'<script defer src="{page.up}{STATIC}/{LATER}" data-scripts="{" ".join(others)}"></script>'
+    return [later, *first]
 
 
 def _script_tags(page: Page, shared: list[str], script: str) -> Iterator[str]:

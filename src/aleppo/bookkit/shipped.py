@@ -41,7 +41,7 @@ CHARTS, WEB_TYPE, PRINT_TYPE = (
 )
 SEARCH = "search"
 # From npm: what only makes the bundle of the charts, and is in no page; and what is in the pages for something else.
-TOOLS = frozenset({"esbuild"})
+TOOLS = frozenset({"esbuild", "terser"})
 PURPOSES = {"minisearch": SEARCH}
 LIBRARY = "plotly.js-dist"
 BUNDLED = "Bundled license information"

@@ -15,7 +15,16 @@ from sphinx.application import Sphinx
 from aleppo.bookkit.assets import assets_dir
 
 SHEET = "aleppo-fonts.css"
+SCRIPT = "aleppo-letters.js"
 FOLDER = "fonts"
+# On a telephone the letters wait until a page was read (SCRIPT).
+_FIRST_READ = """@media (max-width: 767px) {
+  html:not([data-letters]) {
+    --pst-font-family-base: var(--pst-font-family-base-system);
+    --pst-font-family-heading: var(--pst-font-family-base-system);
+  }
+}
+"""
 _ARABIC = "U+0600-06FF,U+0750-077F,U+08A0-08FF,U+200C-200F,U+FB50-FDFF,U+FE70-FEFF"
 # style sheet in its package → name of the face, the pieces wanted, and their letters where the sheet has none
 FACES: dict[str, tuple[str, tuple[str, ...], str]] = {
@@ -76,8 +85,9 @@ def add_fonts(app: Sphinx) -> None:
     (static / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, (file, _) in found.items():
         shutil.copyfile(file, static / FOLDER / name)
-    (static / SHEET).write_text("".join(rule for _, rule in found.values()), encoding="utf-8")
+    (static / SHEET).write_text("".join([*(rule for _, rule in found.values()), _FIRST_READ]), encoding="utf-8")
     app.add_css_file(SHEET)
+    app.add_js_file(SCRIPT)
 
 
 def setup(app: Sphinx) -> None:

@@ -175,6 +175,8 @@
   }
 
   function start() {
+    // a page that asked for plotly while it was read has a figure near: what else it loads comes after
+    if (window.aleppoLater) { plotly().then(window.aleppoLater, window.aleppoLater); }
     var figures = Array.prototype.slice.call(document.querySelectorAll(".aleppo-figure"));
 
     figures.forEach(function (figure) {

@@ -1,0 +1,93 @@
+"""What a page loads in which order: what is seen first comes first, and nothing is lost by that."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from page_visits import NARROW, WIDE, readers, visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.built]
+
+ASKED_AT_ONCE = '<link rel="preload" as="script"'
+# The files in the order in which they were asked for.
+ORDER = (
+    "() => performance.getEntriesByType('resource').map((entry) => entry.name.replace(/.*\\/|\\?.*/g, ''))"
+)
+
+
+@pytest.fixture(scope="module")
+def near(built_book: Path) -> str:
+    """A chapter that asks for plotly while it is read."""
+    return next(
+        path.relative_to(built_book).as_posix()
+        for path in sorted((built_book / "notebooks").glob("*.html"))
+        if ASKED_AT_ONCE in path.read_text(encoding="utf-8")
+    )
+
+
+def test_the_style_and_plotly_are_asked_for_before_the_page_is_held_up(built_book: Path, near: str) -> None:
+    head = (built_book / near).read_text(encoding="utf-8").partition("</head>")[0]
+    style, plotly, held = (head.index(mark) for mark in ('as="style"', ASKED_AT_ONCE, "aleppo-mode.js"))
+    assert style < plotly < held
+    scripts = re.findall(r'<script defer src="[^"]*?([\w-]+\.js)', head)
+    assert scripts[0] == "aleppo-later.js" and scripts[-1] == "aleppo-figure.js"
+    assert "aleppo-book.js" not in scripts
+
+
+def test_what_no_figure_waits_for_comes_after_plotly_and_before_the_page_says_it_is_there(
+    chromium: Browser, served_book: str, near: str
+) -> None:
+    with readers(chromium, WIDE) as context, visit(context, served_book + near) as seen:
+        order = seen.page.evaluate(ORDER)
+        assert order.index("plotly.min.js") < order.index("aleppo-book.js") < order.index("aleppo-search.js")
+        assert order.count("plotly.min.js") == 1
+
+
+@pytest.mark.parametrize("sign", ["a key is pressed", "it failed"])
+def test_a_page_whose_plotly_does_not_come_has_all_else(
+    chromium: Browser, served_book: str, near: str, sign: str
+) -> None:
+    with readers(chromium, WIDE) as context:
+        page = context.new_page()
+        page.route("**/plotly.min.js", lambda route: None if sign == "a key is pressed" else route.abort())
+        page.goto(served_book + near, wait_until="domcontentloaded")
+        if sign == "a key is pressed":
+            page.keyboard.press("Tab")
+        page.wait_for_function(
+            "() => document.querySelector('script[src*=\"aleppo-book.js\"]')", timeout=3_000
+        )
+
+
+def test_a_dark_machine_is_shown_dark_before_the_scripts_of_the_theme_are_there(
+    chromium: Browser, served_book: str, near: str
+) -> None:
+    for scheme in ("dark", "light"):
+        with readers(chromium, NARROW, color_scheme=scheme) as context:
+            page = context.new_page()
+            page.route(
+                "**/*.js*", lambda route: route.continue_() if "mode" in route.request.url else route.abort()
+            )
+            page.goto(served_book + near)
+            assert page.evaluate("() => document.documentElement.dataset.theme") == scheme
+
+
+def test_the_letters_of_the_book_wait_for_the_second_page_of_a_telephone(
+    chromium: Browser, served_book: str, near: str
+) -> None:
+    letters = (
+        "() => getComputedStyle(document.querySelector('article p')).fontFamily.includes('Source Sans 3')"
+    )
+    with readers(chromium, NARROW) as context:
+        with visit(context, served_book + near) as seen:
+            assert not seen.page.evaluate(letters)
+            seen.page.wait_for_function("() => localStorage.getItem('letters') === 'here'")
+        with visit(context, served_book + near) as seen:
+            assert seen.page.evaluate(letters)
+    with readers(chromium, WIDE) as context, visit(context, served_book + near) as seen:
+        assert seen.page.evaluate(letters)

@@ -59,7 +59,7 @@ WATCH = """(drawn) => {
   requestAnimationFrame(look);
 }"""
 OURS = {"chart": ".aleppo-figure", "done": '.aleppo-figure[data-state="drawn"]'}
-THEIRS = {"chart": ".plotly-graph-div", "done": ".plotly-graph-div .main-svg .plot"}
+THEIRS = {"chart": ".plotly-graph-div", "done": ".plotly-graph-div .main-svg .subplot"}
 LOADED = """() => ['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))
   .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
 

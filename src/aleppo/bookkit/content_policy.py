@@ -84,8 +84,8 @@ MOVED: tuple[tuple[re.Pattern[str], str], ...] = (
 ADDED: dict[str, str] = {
     "aleppo-mode.js": (
         'if (localStorage.getItem("letters")) document.documentElement.dataset.letters = "here";\n'
-        'if (!/^(light|dark)$/.test(document.documentElement.dataset.mode)) {\n'
-        '  document.documentElement.dataset.theme ='
+        "if (!/^(light|dark)$/.test(document.documentElement.dataset.mode)) {\n"
+        "  document.documentElement.dataset.theme ="
         ' matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";\n'
         "}"
     )

@@ -85,7 +85,9 @@ def add_fonts(app: Sphinx) -> None:
     (static / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, (file, _) in found.items():
         shutil.copyfile(file, static / FOLDER / name)
-    (static / SHEET).write_text("".join([*(rule for _, rule in found.values()), _FIRST_READ]), encoding="utf-8")
+    (static / SHEET).write_text(
+        "".join([*(rule for _, rule in found.values()), _FIRST_READ]), encoding="utf-8"
+    )
     app.add_css_file(SHEET)
     app.add_js_file(SCRIPT)
 

@@ -23,6 +23,9 @@ from pathlib import Path
 from report import RESULTS, ROOT, Row, row, write
 
 BIN = Path(sys.executable).parent
+FIRST_LIMIT, PDF_LIMIT = 90, 10  # seconds
+# Where package managers keep what they fetched; an empty folder stands in for a machine that never did.
+CACHES = ("PIP_CACHE_DIR", "UV_CACHE_DIR", "npm_config_cache", "XDG_CACHE_HOME")
 FULL_BUNDLE = "plotly/package_data/plotly.min.js"
 
 
@@ -43,10 +46,21 @@ def measure(folder: Path, runs: int) -> list[Row]:
     html = command(ours, "aleppo", "book", "--html-only", "--force")
     again = command(ours, "aleppo", "book")
     jupyter_book = command(stock, "jupyter-book", "build", ".")
+    print_edition = command(
+        ours,
+        "python",
+        "-m",
+        "aleppo.bookkit.sphinx_run",
+        str(ours),
+        str(folder / "print" / "pdf"),
+        "typstpdf",
+    )
     run_all = command(ours, "aleppo", "run", "--all")
     one_by_one = command(ours, "aleppo", "run", "--all", "--jobs", "1")
 
+    first = median(from_nothing(folder / "bare"), runs)
     both = median(book, runs)
+    pdf = median(print_edition, runs, before=lambda: shutil.rmtree(folder / "print", ignore_errors=True))
     cold = median(html, runs)
     stock_cold = median(
         jupyter_book, runs, before=lambda: shutil.rmtree(stock / "_build", ignore_errors=True)
@@ -55,7 +69,9 @@ def measure(folder: Path, runs: int) -> list[Row]:
     unchanged, stock_unchanged = median(again, runs), median(jupyter_book, runs)
     executed, converted = median(run_all, runs), median(one_by_one, runs)
     return [
-        row("HTML and PDF from stored outputs, cold", both, "s"),
+        row("a bare clone to HTML, PDF and EPUB, downloads included", first, "s", at_most=FIRST_LIMIT),
+        row("HTML, PDF and EPUB from stored outputs, cold", both, "s"),
+        row("PDF from stored outputs, cold, by itself", pdf, "s", at_most=PDF_LIMIT),
         row(
             "HTML from stored outputs, cold",
             cold,
@@ -75,6 +91,31 @@ def measure(folder: Path, runs: int) -> list[Row]:
         row("all notebooks executed", executed, "s", converted, "one kernel after another", 0.6),
         *sizes(ours / "_build" / "html"),
     ]
+
+
+def from_nothing(folder: Path) -> Callable[[], None]:
+    """`make book` in a clone of this commit, with nothing fetched before."""
+
+    def run() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder / "book")], check=True)
+        settings = {
+            name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH")
+        }
+        settings |= {name: str(folder / name) for name in CACHES}
+        python = Path(sys.base_prefix) / "bin" / "python3"
+        done = subprocess.run(
+            ["make", "book", f"PYTHON={python}"],
+            cwd=folder / "book",
+            env=settings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            sys.exit(f"make book failed in a bare clone:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+
+    return run
 
 
 def sizes(html: Path) -> list[Row]:

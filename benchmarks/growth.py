@@ -90,7 +90,7 @@ def specifications(small: bool) -> list[Point]:
     one = {name: counts[name] for name in list(counts)[:1]}
     grids = [(one, [], [BREAK]), (one, controls, [BREAK])]
     if not small:
-        many = math.ceil(1e6 / len(multiverse.fit(multiverse.grid(AREA, counts, controls, [BREAK]))))
+        many = math.ceil(1e6 / len(multiverse.fit(multiverse.grid(AREA, counts, controls, list(weeks[:1])))))
         grids += [(counts, controls, [BREAK]), (counts, controls, list(weeks[: many // 6]))]
         grids += [(counts, controls, list(weeks[:many]))]
     points = []

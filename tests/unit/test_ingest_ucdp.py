@@ -195,8 +195,8 @@ def zipped(*members: tuple[str, str]) -> bytes:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("ged.csv.gz", gzip.compress(ged({}).encode())),
-        ("ged.csv", gzip.compress(ged({}).encode())),
+        ("ged.csv.gz", gzip.compress(ged({}).encode(), mtime=0)),
+        ("ged.csv", gzip.compress(ged({}).encode(), mtime=0)),
         ("ged.zip", zipped(("GEDEvent_v25_1.csv", ged({})))),
         ("ged.zip", zipped(("ged.csv", ged({})), ("readme.txt", "read me"), ("__MACOSX/._ged.csv", "x"))),
         ("ged.zip", zipped(("folder/ged.csv", ged({})), ("folder/codebook.pdf", "%PDF"))),

@@ -272,7 +272,13 @@ def test_ctrl_c_ends_with_130_and_leaves_neither_kernel_nor_change(project: Path
     path = write_notebook(project / "slow.ipynb", sleep)
     before = path.read_bytes()
     command = [sys.executable, "-c", "import sys; from aleppo.cli import main; sys.exit(main())"]
-    process = subprocess.Popen([*command, "run", str(path)], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*command, "run", str(path)],
+        stderr=subprocess.PIPE,
+        text=True,
+        # a shell that runs the tests in the background has them ignore Ctrl-C, and what they start too
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     until = time.monotonic() + 60
     while not (begun.exists() and begun.read_text()) and time.monotonic() < until:
         time.sleep(0.05)

@@ -215,7 +215,7 @@ class TypstPdfBuilder(Builder):
     # ---- composing ----
 
     def compose(self, fonts: FontChoice) -> bytes:
-        """The PDF; laid out a second time where chapters are to be set closer."""
+        """The PDF; composed a second time where chapters are to be set closer."""
         compiler = typst.Compiler(
             str(self.source),
             root=str(self.project),
@@ -223,21 +223,15 @@ class TypstPdfBuilder(Builder):
             ignore_system_fonts=True,
             sys_inputs=fonts.inputs(),
         )
-        # a question lays the book out without writing it, and what need not be laid out again is not
-        if closer := chapters_to_set_closer(self.chapter_ends(compiler)):
+        composed = self.composed(compiler)
+        ends = json.loads(compiler.query("<chapter-end>", field="value"))
+        if closer := chapters_to_set_closer(ends):
             self.write_closer(closer)
-        made, warnings = self.composed(compiler)
+            composed = self.composed(compiler)
+        made, warnings = composed
         for warning in warnings:
             logger.warning("print edition: %s", self.explain(warning), type="typst")
         return packed(made)
-
-    def chapter_ends(self, compiler: typst.Compiler) -> list[dict[str, Any]]:
-        """Where each chapter begins and ends, see `chapters_to_set_closer`. Raises CompositionError."""
-        try:
-            ends: list[dict[str, Any]] = json.loads(compiler.query("<chapter-end>", field="value"))
-        except typst.TypstError as error:
-            raise CompositionError(self.explain(error)) from error
-        return ends
 
     def composed(self, compiler: typst.Compiler) -> tuple[bytes, list[typst.TypstWarning]]:
         """One run of the compiler. Raises CompositionError with what it says, led back to pages and lines."""

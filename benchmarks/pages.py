@@ -131,7 +131,7 @@ def by_weight() -> list[str]:
     pages = [
         page
         for page in (HTML / "notebooks").glob("*.html")
-        if 'rel="preload"' in page.read_text(encoding="utf-8")
+        if 'rel="preload" as="script"' in page.read_text(encoding="utf-8")
     ]
     return [page.stem for page in sorted(pages, key=lambda page: len(gzip.compress(page.read_bytes())))]
 

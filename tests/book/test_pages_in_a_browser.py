@@ -54,7 +54,7 @@ def test_plotly_is_fetched_once_and_only_when_a_figure_comes_near(
 ) -> None:
     far = "() => document.querySelector('.aleppo-figure').getBoundingClientRect().top > 2 * innerHeight + 50"
     for page in pages_with(built_book, 'class="aleppo-figure"'):
-        if 'rel="preload"' in (built_book / page).read_text(encoding="utf-8"):
+        if 'rel="preload" as="script"' in (built_book / page).read_text(encoding="utf-8"):
             continue  # its first figure is near whoever opens it
         with visit(chromium, served_book + page, (1280, 60)) as seen:
             seen.page.wait_for_timeout(200)
@@ -81,7 +81,7 @@ def test_plotly_is_asked_for_at_once_where_a_figure_is_near_and_fetched_once(
         assert len([address for address in seen.asked if "plotly" in address]) == 1
         assert seen.page.evaluate(
             "() => document.querySelector('article').textContent.length > 0"
-            " && performance.getEntriesByName(document.querySelector('link[rel=preload]').href).length"
+            " && performance.getEntriesByName(document.querySelector('link[rel=preload][as=script]').href).length"
         )
 
 

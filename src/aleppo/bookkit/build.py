@@ -110,13 +110,7 @@ def book(
             tell(f"working on copies in {shown(place)}, with the data in {shown(data)}")
             other_data.prepare(root, place, data)
         executed = _bring_up_to_date(place, execute, jobs, tell, progress)
-        if place == root:
-            _refuse_stale_stills()
-            _refuse_typed_figures(root)
-        else:
-            other_data.settle_stills(root, place, tell)
-            other_data.settle_ledger(place, tell)
-            _tell_absent(place, tell)
+        _judge_or_settle(root, place, tell)
         # the ledger of the repository's own data is checked while the builders work
         meanwhile = partial(_refuse_old_ledger, data) if place == root else None
         parts = ["html"] if html_only else list(PARTS)
@@ -143,6 +137,17 @@ def _bring_up_to_date(place: Path, execute: bool, jobs: int, say: Say, progress:
 
     say(f"executing {_count(len(stale), 'stale notebook')}")
     return len(run([each.notebook for each in stale], jobs, progress))
+
+
+def _judge_or_settle(root: Path, place: Path, say: Say) -> None:
+    """Refuse what is not up to date in the book of the repository's own data, and renew it in one of other data."""
+    if place == root:
+        _refuse_stale_stills()
+        _refuse_typed_figures(root)
+    else:
+        other_data.settle_stills(root, place, say)
+        other_data.settle_ledger(place, say)
+        _tell_absent(place, say)
 
 
 def _refuse_stale_stills() -> None:

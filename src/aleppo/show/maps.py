@@ -224,15 +224,7 @@ def stepped(
     fig = go.Figure()
     draw_state(fig, spells, items, days[start], key)
     state = {number: text for number, step, _, text in rows if step <= start}
-    fig.add_scatter(
-        x=[item.at[0] for item in items],
-        y=[item.at[1] for item in items],
-        mode="markers",
-        marker={"size": 12, "opacity": 0, "color": theme.INK},
-        text=[f"{item.name}<br>{texts[state[number]]}" for number, item in enumerate(items)],
-        hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
-    )
+    _hover_texts(fig, items, [texts[state[number]] for number in range(len(items))])
     add_legend(fig, groups)
     steps = {
         "name": "Date",
@@ -247,6 +239,19 @@ def stepped(
         "changes": rows,
     }
     return fig, steps
+
+
+def _hover_texts(fig: go.Figure, items: Sequence[Item], states: Sequence[str]) -> None:
+    """What is said of each item under a pointer: its name and its state, on signs that are not seen."""
+    fig.add_scatter(
+        x=[item.at[0] for item in items],
+        y=[item.at[1] for item in items],
+        mode="markers",
+        marker={"size": 12, "opacity": 0, "color": theme.INK},
+        text=[f"{item.name}<br>{state}" for item, state in zip(items, states, strict=True)],
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+    )
 
 
 def small_multiples(
@@ -273,16 +278,7 @@ def small_multiples(
         draw_state(fig, spells, items, day, key, xaxis=f"x{suffix}", yaxis=f"y{suffix}")
         left, top = column * wide, 1 - row * high
         flat_axes(fig, frame, suffix, ([left, left + wide * 0.97], [top - high + 0.008, top - 0.035]))
-        fig.add_annotation(
-            x=left,
-            y=top,
-            xref="paper",
-            yref="paper",
-            xanchor="left",
-            yanchor="top",
-            text=f"<b>{date(day)}</b>",
-            font={"size": 13, "color": theme.INK},
-        )
+        _date_in_corner(fig, day, left, top)
     fig.update_traces(marker={"size": size, "line": {"width": 0.6}}, selector={"mode": "markers"})
     fig.update_traces(line={"width": 0.4}, selector={"mode": "lines"})
     add_legend(fig, groups_of(spells, items, key))
@@ -301,6 +297,20 @@ def small_multiples(
         },
     )
     return fig
+
+
+def _date_in_corner(fig: go.Figure, day: pd.Timestamp, left: float, top: float) -> None:
+    """The date of a panel at its upper left corner, which is a place of the whole figure, from 0 to 1."""
+    fig.add_annotation(
+        x=left,
+        y=top,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="top",
+        text=f"<b>{date(day)}</b>",
+        font={"size": 13, "color": theme.INK},
+    )
 
 
 def flat_axes(

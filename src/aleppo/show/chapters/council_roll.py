@@ -49,29 +49,6 @@ def roll_figure(votes: pd.DataFrame, grid: pd.DataFrame, order: pd.DataFrame) ->
     ``grid`` is :func:`aleppo.measure.votes.roll_grid`, ``order`` :func:`.seats`. A vote whose roll is incomplete
     has a frame, and its unknown cells a question mark; a state without a seat has no cell.
     """
-    places = columns_of(votes)
-    fig = go.Figure()
-    _cells(fig, votes, grid, places)
-    _outcomes(fig, votes, places, row=-1.6)
-    for place, roll in zip(places, votes["roll"], strict=True):
-        if roll == "incomplete":
-            box = {"x0": place - 0.5, "x1": place + 0.5, "y0": -0.5, "y1": len(order) - 0.5}
-            fig.add_shape(type="rect", **box, line={"color": theme.INK, "width": 1.5})
-    _axes_of_votes(fig, votes, places)
-    names = [countries.name(iso3, year=2016) for iso3 in order["iso3"]]
-    fig.update_yaxes(
-        range=[len(order) - 0.4, -2.4],
-        tickvals=[-1.6, *range(len(order))],
-        ticktext=["outcome", *names],
-        tickfont={"size": 11},
-        showgrid=False,
-        zeroline=False,
-    )
-    permanent = int((order["permanent"] == "yes").sum())
-    fig.add_hline(y=permanent - 0.5, line={"color": theme.AXIS, "width": 1}, layer="above")
-    fig.update_layout(
-        height=ROW * len(order) + 170, showlegend=True, legend={"y": -0.045, "font": {"size": 12}}
-    )
     said = grid["vote"].value_counts()
     incomplete = int((votes["roll"] == "incomplete").sum())
     alone = [
@@ -79,7 +56,7 @@ def roll_figure(votes: pd.DataFrame, grid: pd.DataFrame, order: pd.DataFrame) ->
     ]
     against = {iso3: int(((grid["iso3"] == iso3) & (grid["vote"] == "no")).sum()) for iso3 in alone}
     return Figure(
-        fig,
+        _roll_drawing(votes, grid, order),
         id="council-roll",
         title=(
             f"{count(len(measure.contested(votes)))} of {count(len(votes))} votes divided the Council: "
@@ -104,6 +81,34 @@ def roll_figure(votes: pd.DataFrame, grid: pd.DataFrame, order: pd.DataFrame) ->
         data=_drawn(votes, grid),
         narrow={"yaxis": {"tickfont": {"size": 9}}, "xaxis": _short_years(votes), "margin": {"r": 2}},
     )
+
+
+def _roll_drawing(votes: pd.DataFrame, grid: pd.DataFrame, order: pd.DataFrame) -> go.Figure:
+    """The cells of the members, the outcomes above them, and frames around the votes that are not wholly known."""
+    places = columns_of(votes)
+    fig = go.Figure()
+    _cells(fig, votes, grid, places)
+    _outcomes(fig, votes, places, row=-1.6)
+    for place, roll in zip(places, votes["roll"], strict=True):
+        if roll == "incomplete":
+            box = {"x0": place - 0.5, "x1": place + 0.5, "y0": -0.5, "y1": len(order) - 0.5}
+            fig.add_shape(type="rect", **box, line={"color": theme.INK, "width": 1.5})
+    _axes_of_votes(fig, votes, places)
+    names = [countries.name(iso3, year=2016) for iso3 in order["iso3"]]
+    fig.update_yaxes(
+        range=[len(order) - 0.4, -2.4],
+        tickvals=[-1.6, *range(len(order))],
+        ticktext=["outcome", *names],
+        tickfont={"size": 11},
+        showgrid=False,
+        zeroline=False,
+    )
+    permanent = int((order["permanent"] == "yes").sum())
+    fig.add_hline(y=permanent - 0.5, line={"color": theme.AXIS, "width": 1}, layer="above")
+    fig.update_layout(
+        height=ROW * len(order) + 170, showlegend=True, legend={"y": -0.045, "font": {"size": 12}}
+    )
+    return fig
 
 
 def _cells(fig: go.Figure, votes: pd.DataFrame, grid: pd.DataFrame, places: list[int]) -> None:
@@ -244,6 +249,41 @@ def agreement_figure(by_year: pd.DataFrame, whole: pd.DataFrame, votes: pd.DataF
     ``by_year`` is :func:`aleppo.measure.votes.agreement_by_year` and ``whole`` :func:`.agreement`, both of ``votes``,
     the divided ones.
     """
+    fixed = whole.set_index(["a", "b"])
+    rus = fixed.loc[("RUS", "CHN")]
+    west = whole[whole["a"].isin(["FRA", "GBR"])]
+    return Figure(
+        _cells_of_pairs(by_year, whole),
+        id="council-agreement",
+        title=(
+            f"In {count(len(votes))} divided votes Russia and China took the same position {count(rus.same)} times, "
+            f"Russia and the United States {_times(fixed.loc[('RUS', 'USA')].same)}"
+        ),
+        caption=(
+            "Votes in which both took the same position (in favour, against, abstaining) / divided votes of the "
+            "year. The numbers are small: one vote is a whole year in some columns. Unanimous votes are left out, "
+            "because in them every pair agrees."
+        ),
+        alt=(
+            "Table of coloured cells, pairs of permanent members by year. "
+            + "; ".join(
+                f"{_brief(row.a)} and {_brief(row.b)}: {row.same} of {row.n}" for row in whole.itertuples()
+            )
+            + (
+                f". France, the United Kingdom and the United States never differed in {count(west['n'].min())} votes"
+                if len(west) and (west["share"] == 1).all()
+                else ""
+            )
+        ),
+        sources=cited(votes),
+        tables=("unsc_votes", "unsc_member_votes"),
+        data=pd.concat([by_year.astype({"year": str}), whole.assign(year="all")], ignore_index=True).round(4),
+        narrow={"yaxis": {"tickfont": {"size": 11}}, "xaxis": {"tickfont": {"size": 11}}},
+    )
+
+
+def _cells_of_pairs(by_year: pd.DataFrame, whole: pd.DataFrame) -> go.Figure:
+    """Pairs of permanent members by year and over all of them: shades of the share, and the numbers behind it."""
     pairs = list(combinations(measure.PERMANENT_ORDER, 2))
     years = sorted(by_year["year"].unique())
     lines = {(row.a, row.b, str(row.year)): row for row in by_year.itertuples()}
@@ -275,37 +315,7 @@ def agreement_figure(by_year: pd.DataFrame, whole: pd.DataFrame, votes: pd.DataF
         zeroline=False,
     )
     fig.update_layout(height=400, margin={"t": 34}, showlegend=False)
-    fixed = whole.set_index(["a", "b"])
-    rus = fixed.loc[("RUS", "CHN")]
-    west = whole[whole["a"].isin(["FRA", "GBR"])]
-    return Figure(
-        fig,
-        id="council-agreement",
-        title=(
-            f"In {count(len(votes))} divided votes Russia and China took the same position {count(rus.same)} times, "
-            f"Russia and the United States {_times(fixed.loc[('RUS', 'USA')].same)}"
-        ),
-        caption=(
-            "Votes in which both took the same position (in favour, against, abstaining) / divided votes of the "
-            "year. The numbers are small: one vote is a whole year in some columns. Unanimous votes are left out, "
-            "because in them every pair agrees."
-        ),
-        alt=(
-            "Table of coloured cells, pairs of permanent members by year. "
-            + "; ".join(
-                f"{_brief(row.a)} and {_brief(row.b)}: {row.same} of {row.n}" for row in whole.itertuples()
-            )
-            + (
-                f". France, the United Kingdom and the United States never differed in {count(west['n'].min())} votes"
-                if len(west) and (west["share"] == 1).all()
-                else ""
-            )
-        ),
-        sources=cited(votes),
-        tables=("unsc_votes", "unsc_member_votes"),
-        data=pd.concat([by_year.astype({"year": str}), whole.assign(year="all")], ignore_index=True).round(4),
-        narrow={"yaxis": {"tickfont": {"size": 11}}, "xaxis": {"tickfont": {"size": 11}}},
-    )
+    return fig
 
 
 def elected_table(rows: pd.DataFrame, votes: pd.DataFrame, order: pd.DataFrame) -> Table:

@@ -141,6 +141,27 @@ def breaks_figure(points: pd.DataFrame, series: list[str], spells: list[pd.DataF
 
     ``series`` are the panels from the top; ``found`` is the finding, for title and alt text.
     """
+    return Figure(
+        _signs_of_breaks(points, series),
+        id="tempo-breaks",
+        title=found,
+        caption=(
+            "Each sign is a break that a model found in a weekly series, January 2015 to December 2016. Height: "
+            "the penalty for a break, in multiples of the Bayesian information criterion; low in a panel, breaks "
+            "are cheap, high in it only strong ones are left. A column of signs is a break that many settings find."
+        ),
+        alt=(
+            f"{count(len(series))} panels of signs over time. {found}. Columns of signs stand in November 2015 and "
+            "February 2016 for towns, and in late November 2016 for the city."
+        ),
+        sources=sorted({source for table in spells for source in cited(table)}),
+        tables=(*TOWNS, *CITY),
+        data=points[["series", "model", "penalty", "at", "before", "after"]].round({"before": 4, "after": 4}),
+    )
+
+
+def _signs_of_breaks(points: pd.DataFrame, series: list[str]) -> go.Figure:
+    """A panel for each series, with a sign where a model finds a break at a penalty."""
     fig = make_subplots(
         rows=len(series), cols=1, shared_xaxes=True, vertical_spacing=0.045, subplot_titles=series
     )
@@ -176,23 +197,7 @@ def breaks_figure(points: pd.DataFrame, series: list[str], spells: list[pd.DataF
         note.update(x=0.01, xanchor="left", yshift=-20, font={"size": 13, "color": theme.MUTED})
     fig.update_layout(height=150 + 125 * len(series), showlegend=True)
     theme.mark_break(theme.time_axis(fig, theme.TURN))
-    return Figure(
-        fig,
-        id="tempo-breaks",
-        title=found,
-        caption=(
-            "Each sign is a break that a model found in a weekly series, January 2015 to December 2016. Height: "
-            "the penalty for a break, in multiples of the Bayesian information criterion; low in a panel, breaks "
-            "are cheap, high in it only strong ones are left. A column of signs is a break that many settings find."
-        ),
-        alt=(
-            f"{count(len(series))} panels of signs over time. {found}. Columns of signs stand in November 2015 and "
-            "February 2016 for towns, and in late November 2016 for the city."
-        ),
-        sources=sorted({source for table in spells for source in cited(table)}),
-        tables=(*TOWNS, *CITY),
-        data=points[["series", "model", "penalty", "at", "before", "after"]].round({"before": 4, "after": 4}),
-    )
+    return fig
 
 
 def found_table(rows: pd.DataFrame, spells: list[pd.DataFrame], steps: tuple[int, int]) -> Table:

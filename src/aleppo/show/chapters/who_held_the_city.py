@@ -32,29 +32,11 @@ def east_share_figure(
     the sources of the places. ``simulated`` is the band of
     :func:`aleppo.measure.control_simulation.simulated_band` over the same days.
     """
-    fig = go.Figure()
-    _band(fig, shares)
-    if simulated is not None:
-        _simulated(fig, simulated)
     placed = published.assign(family=published["attributed_to"].map(family), at=_spread(published["date"]))
-    for name, rows in placed.groupby("family", sort=False):
-        fig.add_scatter(
-            x=rows["at"].dt.strftime("%Y-%m-%d %H:%M").tolist(),
-            y=rows["share"].round(4).tolist(),
-            mode="markers",
-            name=name,
-            marker={"color": theme.PUBLISHERS[name], "symbol": theme.SYMBOLS[name], "size": 9},
-            text=[_point_text(row) for row in rows.itertuples()],
-            hovertemplate="%{text}<extra></extra>",
-        )
-    fig.update_yaxes(tickformat=".0%", range=[-0.02, 1.12], title="share still held by the opposition")
-    theme.time_axis(fig, theme.LAST_WEEKS)
-    fig.update_layout(height=460, showlegend=True)
-    theme.mark_dates(fig, {"2016-12-13": "evacuation agreed"})
     first, last = shares.loc["2016-11-28"], shares.loc["2016-12-12"]
     inside = int(published["inside"].sum())
     return Figure(
-        fig,
+        _share_drawing(shares, placed, simulated),
         id="east-share",
         title=(
             f"From {share_range(first.firm, first.upper)} on 28 November to "
@@ -79,6 +61,29 @@ def east_share_figure(
         tables=TABLES,
         data=_drawn(shares, placed, simulated),
     )
+
+
+def _share_drawing(shares: pd.DataFrame, placed: pd.DataFrame, simulated: pd.DataFrame | None) -> go.Figure:
+    """The band by day with its midpoint, and published shares as points in the signs of their publishers."""
+    fig = go.Figure()
+    _band(fig, shares)
+    if simulated is not None:
+        _simulated(fig, simulated)
+    for name, rows in placed.groupby("family", sort=False):
+        fig.add_scatter(
+            x=rows["at"].dt.strftime("%Y-%m-%d %H:%M").tolist(),
+            y=rows["share"].round(4).tolist(),
+            mode="markers",
+            name=name,
+            marker={"color": theme.PUBLISHERS[name], "symbol": theme.SYMBOLS[name], "size": 9},
+            text=[_point_text(row) for row in rows.itertuples()],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    fig.update_yaxes(tickformat=".0%", range=[-0.02, 1.12], title="share still held by the opposition")
+    theme.time_axis(fig, theme.LAST_WEEKS)
+    fig.update_layout(height=460, showlegend=True)
+    theme.mark_dates(fig, {"2016-12-13": "evacuation agreed"})
+    return fig
 
 
 def _band(fig: go.Figure, shares: pd.DataFrame) -> None:

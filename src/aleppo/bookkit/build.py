@@ -34,6 +34,7 @@ from aleppo.bookkit import current, editions, other_data
 from aleppo.bookkit.current import BUILD, PARTS, STAMP, Built
 from aleppo.bookkit.environment import inherited
 from aleppo.bookkit.lock import only_one
+from aleppo.bookkit.plural import counted
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.files import write_atomic
 from aleppo.evidence.paths import data_dir, repository, shown
@@ -132,10 +133,10 @@ def _bring_up_to_date(place: Path, execute: bool, jobs: int, say: Say, progress:
         return 0
     if not execute:
         reasons = "\n".join(map(str, stale))
-        raise AleppoError(f"{reasons}\n{_count(len(stale), 'notebook')} stale: run `aleppo run`")
+        raise AleppoError(f"{reasons}\n{counted(len(stale), 'notebook')} stale: run `aleppo run`")
     from aleppo.bookkit.execute import run
 
-    say(f"executing {_count(len(stale), 'stale notebook')}")
+    say(f"executing {counted(len(stale), 'stale notebook')}")
     return len(run([each.notebook for each in stale], jobs, progress))
 
 
@@ -340,7 +341,3 @@ def _listed(words: Sequence[str]) -> str:
     """Words as a list: "HTML, PDF and EPUB"."""
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

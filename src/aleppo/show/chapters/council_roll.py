@@ -11,10 +11,10 @@ import plotly.graph_objects as go
 from aleppo.evidence import countries, split_list
 from aleppo.measure import votes as measure
 from aleppo.show import theme
-from aleppo.show.chapters.cells import add_cells, add_glyphs, add_hover
+from aleppo.show.chapters.cells import SHADES, add_cells, add_glyphs, add_hover
 from aleppo.show.figure import Figure
 from aleppo.show.marks import NOT_VERIFIED, cited
-from aleppo.show.numbers import count, date
+from aleppo.show.numbers import count, count_or, date
 from aleppo.show.table import Table
 
 OUTCOME_SIGNS = {"adopted": "circle", "vetoed": "x", "failed": "triangle-down"}
@@ -27,13 +27,6 @@ VOTE_WORDS = {
     "not_established": "vote not established",
 }
 GLYPHS = {"no": "×", "abstain": "–", "absent": "○", "not_established": "?"}
-SHADES = {
-    "yes": theme.tint(theme.VOTES["yes"], 0.3),
-    "abstain": theme.tint(theme.VOTES["abstain"], 0.5),
-    "no": theme.VOTES["no"],
-    "absent": theme.tint(theme.VOTES["absent"], 0.35),
-    "not_established": theme.tint(theme.VOTES["not_established"], 0.12),
-}
 ROW = 16  # height of a member's row, pixels
 
 
@@ -61,7 +54,7 @@ def roll_figure(votes: pd.DataFrame, grid: pd.DataFrame, order: pd.DataFrame) ->
         title=(
             f"{count(len(measure.contested(votes)))} of {count(len(votes))} votes divided the Council: "
             f"{count(said.get('no', 0))} votes against, {count(said.get('abstain', 0))} abstentions, "
-            f"{_none(said.get('absent', 0))} absences"
+            f"{count_or(said.get('absent', 0), 'no')} absences"
         ),
         caption=(
             "One column per vote, in the order of the votes, one row per member: the permanent five first, then "
@@ -367,10 +360,6 @@ def _brief(iso3: str) -> str:
 
 def _of(row: Any) -> str:
     return "" if row is None else f"{row.same}/{row.n}"
-
-
-def _none(number: int) -> str:
-    return count(number) if number else "no"
 
 
 def _times(number: int) -> str:

@@ -213,18 +213,8 @@ def _line_names(fig: go.Figure, rows: pd.DataFrame, panel: int) -> None:
         )
         room = top * 0.075 * (1 + lines.count("<br>")) / 2
         height = max(float(value), height + room)
-        fig.add_annotation(
-            x=NAMES_AT,
-            y=height,
-            xref=f"x{axis}",
-            yref=f"y{axis}",
-            text=lines,
-            showarrow=False,
-            xanchor="left",
-            align="left",
-            xshift=4,
-            font={"color": theme.PUBLISHERS[family(str(counter))], "size": 13},
-        )
+        shade = theme.PUBLISHERS[family(str(counter))]
+        theme.name_line(fig, NAMES_AT, height, lines, shade, axis=axis, shift=4)
         height += room
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from aleppo.show.chapters.who_counts import question_words
 from aleppo.show.numbers import count, date, quantity, span
-from aleppo.show.ranges import amount, dagger, sources_of
+from aleppo.show.ranges import amount, dagger, of_any_unit, sources_of
 from aleppo.show.table import Table
 
 MANY = 3  # counters of one question: what is printed of the rival figures
@@ -126,11 +126,7 @@ def estimates_table(estimates: pd.DataFrame) -> Table:
 
 
 def _said(row: Any) -> str:
-    return f"{amount(row.low, row.best, row.high, _number)} {row.unit}"
-
-
-def _number(value: float) -> str:
-    return count(value) if float(value).is_integer() else quantity(value, 2)
+    return f"{amount(row.low, row.best, row.high, of_any_unit)} {row.unit}"
 
 
 def _span(start: str, end: str) -> str:

@@ -55,7 +55,7 @@ class Figure:
     data     the tidy frame that was drawn, for the download
     narrow   layout to lay over the figure's own on a narrow screen
     still    another plotly figure to print and to show before scripts run; without one, ``fig`` itself
-    steps    states that a slider walks through (``aleppo.show.maps.steps``); needs a ``still``, since the page
+    steps    states that a slider walks through (``aleppo.show.map_steps``); needs a ``still``, since the page
              before scripts and the print have no slider
 
     Raises AleppoError when the figure could not be drawn the same everywhere: see `checked`.

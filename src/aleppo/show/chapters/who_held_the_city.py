@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from aleppo.evidence import split_list
 from aleppo.show import theme
 from aleppo.show.figure import Figure
+from aleppo.show.marks import cited
 from aleppo.show.numbers import NBSP, change, count, date, share, share_range
 from aleppo.show.publishers import family
 from aleppo.show.table import Table
@@ -55,9 +55,7 @@ def east_share_figure(
             f"{share(first.midpoint)} on 28 November and {share(last.midpoint)} on 12 December to "
             f"{share(shares['midpoint'].iloc[-1])}. Published shares, as points, mostly lie within or below the band."
         ),
-        sources=sorted(
-            {source for cell in published["source_ids"] for source in split_list(cell)} | set(mapped_by)
-        ),
+        sources=cited(published, *mapped_by),
         tables=TABLES,
         data=_drawn(shares, placed, simulated),
     )
@@ -178,7 +176,7 @@ def residual_table(published: pd.DataFrame) -> Table:
             "source_ids": "Read in",
         },
         formats={"date": date, "share": share, "residual": change, "source_ids": "cite"},
-        sources=sorted({source for cell in published["source_ids"] for source in split_list(cell)}),
+        sources=cited(published),
         tables=TABLES,
     )
 

@@ -1,7 +1,7 @@
 """A map over days: what changes from step to step of its slider, and the words for it.
 
 A day's state of a map is a list of (item, group), see `aleppo.show.maps`, and the slider needs only the changes:
-:func:`stepped` gives them to the page, which moves the outlines from one trace to another.
+``stepped`` gives them to the page, which moves the outlines from one trace to another.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def stepped(
     """The map on the day ``first``, and the steps for its slider.
 
     One sentence of ``words`` per day of ``days``. The figure has the groups' traces, then one of hover texts, then
-    the legend; the caller sets its axes (:func:`flat_axes`).
+    the legend; the caller sets its axes (`aleppo.show.maps.flat_axes`).
     """
     if len(words) != len(days):
         raise AleppoError(f"a slider: expected a sentence for each of {len(days)} days, found {len(words)}")

@@ -244,3 +244,12 @@ def readers(browser: Browser, size: tuple[int, int], **options: Any) -> Iterator
         yield context
     finally:
         context.close()
+
+
+@contextlib.contextmanager
+def opened(browser: Browser, address: str, width: int = 1280, **options: Any) -> Iterator[Page]:
+    """The page at ``address`` in a window of its own, ``width`` pixels wide."""
+    with readers(browser, (width, 900), **options) as context:
+        page = context.new_page()
+        page.goto(address)
+        yield page

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from page_visits import opened
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.built]
 
@@ -21,17 +20,6 @@ BOX = """() => {
   const box = tips.find((tip) => tip.getClientRects().length).getBoundingClientRect();
   return [box.left, box.top, innerWidth - box.right, innerHeight - box.bottom].map(Math.floor);
 }"""
-
-
-@contextlib.contextmanager
-def opened(browser: Browser, address: str, width: int = 1280, **options: Any) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-    try:
-        page = context.new_page()
-        page.goto(address)
-        yield page
-    finally:
-        context.close()
 
 
 @pytest.fixture

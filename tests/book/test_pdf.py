@@ -18,6 +18,8 @@ import pikepdf
 import pytest
 import yaml
 
+from pdf_tree import structure
+
 ROOT = Path(__file__).resolve().parents[2]
 PDF = ROOT / "_build" / "pdf" / "the-turn-at-aleppo.pdf"
 EDGE = 17  # points that stay free on every side: six millimetres, which printers may not reach
@@ -35,20 +37,6 @@ pytestmark = [
 def pdf() -> Iterator[pikepdf.Pdf]:
     with pikepdf.open(PDF) as opened:
         yield opened
-
-
-def structure(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
-    """Every element of the structure tree, in reading order."""
-    waiting = [pdf.Root.StructTreeRoot.K]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, pikepdf.Array):
-            waiting.extend(reversed(list(node)))
-        elif isinstance(node, pikepdf.Dictionary):
-            if "/S" in node:
-                yield node
-            if "/K" in node:
-                waiting.append(node.K)
 
 
 def cells() -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import json
 import re
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from page_visits import opened
 
 from aleppo.bookkit.offline import STATIC
 from aleppo.bookkit.search import INDEX, KINDS, LIBRARY
@@ -162,17 +162,6 @@ def index(built_book: Path) -> dict[str, Any]:
         pytest.skip("the book was built without its search")
     text = path.read_text(encoding="utf-8")
     return json.loads(text.removeprefix("window.aleppoSearchIndex=").removesuffix(";\n"))
-
-
-@contextlib.contextmanager
-def opened(browser: Browser, address: str, width: int = 1280, **options: Any) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-    try:
-        page = context.new_page()
-        page.goto(address)
-        yield page
-    finally:
-        context.close()
 
 
 @pytest.fixture(scope="module")

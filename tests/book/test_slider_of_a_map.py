@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from page_visits import readers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -25,15 +26,12 @@ COLOURS = f"""() => Object.fromEntries(document.querySelector('{MAP} .aleppo-plo
 
 @contextlib.contextmanager
 def opened(browser: Browser, address: str, **options: Any) -> Iterator[tuple[Page, list[str]]]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
     asked: list[str] = []
-    try:
+    with readers(browser, (1280, 900), **options) as context:
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.goto(address)
         yield page, asked
-    finally:
-        context.close()
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ FEW = Choices(baseline=(52,), horizon=(26, 52), season=("none", "month"), donut=
 
 
 @cache
-def counts() -> dict[str, Counts]:
-    """One outcome by week and one by month, of two areas and all."""
+def counts(areas: tuple[tuple[str, float], ...] = (("SY01", 1.0), ("SY02", 2.0))) -> dict[str, Counts]:
+    """One outcome by week and one by month, of ``areas`` (code and relative size) and all."""
     generator = np.random.default_rng(5)
     weeks = pd.date_range("2011-01-03", periods=300, freq="7D")
     months = pd.date_range("2011-01-01", periods=72, freq="MS")
@@ -33,7 +33,7 @@ def counts() -> dict[str, Counts]:
         frame = pd.DataFrame(
             {
                 code: generator.negative_binomial(3, 3 / (3 + size * scale), len(index))
-                for code, scale in (("SY01", 1.0), ("SY02", 2.0))
+                for code, scale in areas
             },
             index=index,
         )

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from aleppo.measure import control, control_changes
-from aleppo.show import maps as ground
+from aleppo.show import map_steps
 from aleppo.show.chapters import (
     who_held_the_city,
     who_held_the_city_maps,
@@ -198,4 +198,4 @@ def test_the_map_of_towns_draws_palmyra_nearer_and_says_so():
 
 
 def test_the_words_of_holders_cover_every_holder_of_the_legend():
-    assert set(ground.HOLDER_WORDS) == set(ground.ORDER)
+    assert set(map_steps.HOLDER_WORDS) == set(map_steps.ORDER)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import small_pages
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from aleppo.bookkit import claims
 from aleppo.evidence.paths import DATA_VARIABLE
@@ -54,25 +52,12 @@ def built(
     if other:
         (source / "ledger.json").write_text(json.dumps(other))
     (source / "index.md").write_text(f"# Page\n\n{page}\n\n% claims cnn\n\n% claims book\n")
-    warnings = io.StringIO()
-    settings = {
-        "extensions": ["myst_parser", "aleppo.bookkit.claims"],
-        # said, because what an earlier build with notebooks set stays in Sphinx's own default
-        "source_suffix": {".md": "markdown"},
-        "myst_enable_extensions": ["colon_fence", "deflist"],
-    }
-    if other is not None:
-        settings |= {
-            "extensions": [*settings["extensions"], "aleppo.bookkit.absent"],
-            "aleppo_other_data": "theirs",
-        }
-    with patch_docutils(), docutils_namespace():
-        app = Sphinx(
-            str(source), None, str(folder / "out"), str(folder / "trees"), "html",
-            confoverrides=settings, status=None, warning=warnings,
-        )  # fmt: skip
-        app.build()
-    return (folder / "out" / "index.html").read_text(), warnings.getvalue()
+    if other is None:
+        warned = small_pages.built(folder, "aleppo.bookkit.claims")
+    else:
+        known = ("aleppo.bookkit.claims", "aleppo.bookkit.absent")
+        warned = small_pages.built(folder, *known, aleppo_other_data="theirs")
+    return (folder / "out" / "index.html").read_text(), warned
 
 
 def test_an_entry_is_listed_with_its_verdict_its_evidence_and_its_grounds():

@@ -21,7 +21,7 @@ from aleppo.evidence.files import sha256_file
 from aleppo.evidence.tables import DECLARED
 from aleppo.evidence.tables.publisher_words import VDC_CAUSES
 from aleppo.ingest import PUBLISHERS, ingest, vdc, vdc_composition
-from aleppo.ingest.reading import BLOCK
+from aleppo.ingest.streams import BLOCK
 from data_copy import DataCopy
 from publisher_files import csv_text, ged, put
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
 
 import pytest
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace, patch_docutils
+import small_pages
 
 from aleppo.bookkit.setting import reasons_alone, setting, verdict_scale, worded
 from aleppo.claims.verdict import SCALE
@@ -36,20 +34,8 @@ def built(folder: Path, page: str) -> tuple[str, str]:
     source.mkdir()
     (source / "index.md").write_text(f"# Page\n\n{page}\n\n```{{toctree}}\nwords\n```\n")
     (source / "words.md").write_text(GLOSSARY)
-    warnings = io.StringIO()
-    settings = {
-        "extensions": ["myst_parser", "aleppo.bookkit.glossary", "aleppo.bookkit.setting"],
-        # said, because what an earlier build with notebooks set stays in Sphinx's own default
-        "source_suffix": {".md": "markdown"},
-        "myst_enable_extensions": ["colon_fence", "deflist"],
-    }
-    with patch_docutils(), docutils_namespace():
-        app = Sphinx(
-            str(source), None, str(folder / "out"), str(folder / "trees"), "html",
-            confoverrides=settings, status=None, warning=warnings,
-        )  # fmt: skip
-        app.build()
-    return (folder / "out" / "index.html").read_text(), warnings.getvalue()
+    warned = small_pages.built(folder, "aleppo.bookkit.glossary", "aleppo.bookkit.setting")
+    return (folder / "out" / "index.html").read_text(), warned
 
 
 def test_a_term_is_a_link_that_its_definition_describes(tmp_path: Path) -> None:

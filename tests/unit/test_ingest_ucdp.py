@@ -18,7 +18,8 @@ from aleppo.cli import main
 from aleppo.evidence import EvidenceError, load, verify
 from aleppo.ingest import ingest, ucdp
 from aleppo.ingest.common import Governorates
-from aleppo.ingest.reading import BLOCK, Source
+from aleppo.ingest.reading import Source
+from aleppo.ingest.streams import BLOCK
 from data_copy import DataCopy
 from publisher_files import GED_COLUMNS, ged, put, refused, series
 

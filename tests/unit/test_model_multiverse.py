@@ -11,9 +11,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+import scale_samples
 
 from aleppo.evidence.errors import AleppoError
-from aleppo.measure.toll import Counts
 from aleppo.model import multiverse
 from aleppo.model.interrupted import fit
 from aleppo.model.multiverse import Choices, Grid, grid, specifications, tasks
@@ -28,33 +28,12 @@ FEW = Choices(
     donut=(0, 2),
     lags=(4, 8),
 )
-
-
-@cache
-def counts() -> dict[str, Counts]:
-    generator = np.random.default_rng(5)
-    weeks = pd.date_range("2011-01-03", periods=300, freq="7D")
-    months = pd.date_range("2011-01-01", periods=72, freq="MS")
-
-    def table(index: pd.DatetimeIndex, size: float) -> pd.DataFrame:
-        frame = pd.DataFrame(
-            {
-                code: generator.negative_binomial(3, 3 / (3 + size * scale), len(index))
-                for code, scale in (("SY01", 1.0), ("SY02", 2.0), ("SY03", 0.01))
-            },
-            index=index,
-        )
-        return frame.assign(all=frame.sum(axis=1))
-
-    return {
-        "weekly": Counts(table(weeks, 20), np.ones(len(weeks)), "week"),
-        "monthly": Counts(table(months, 60), months.days_in_month.to_numpy() / 7, "month"),
-    }
+AREAS = (("SY01", 1.0), ("SY02", 2.0), ("SY03", 0.01))
 
 
 @cache
 def small() -> Grid:
-    return grid("SY02", counts(), ["SY01", "SY02", "SY03"], DAYS, choices=FEW)
+    return grid("SY02", scale_samples.counts(AREAS), ["SY01", "SY02", "SY03"], DAYS, choices=FEW)
 
 
 @cache
@@ -92,7 +71,7 @@ def test_tasks_are_in_a_fixed_order() -> None:
 
 
 def test_a_row_is_what_a_single_fit_says() -> None:
-    frame, data = whole(), counts()
+    frame, data = whole(), scale_samples.counts(AREAS)
     rows = frame[frame["rate_ratio"].notna() & (frame["comparison"] == "SY01")]
     for row in rows.sample(25, random_state=1).itertuples():
         each = data[row.outcome]
@@ -154,7 +133,7 @@ def test_an_area_is_not_compared_with_itself_nor_the_country_with_its_parts() ->
     assert [name for name, _, _ in small().series[0].comparisons] == [
         "none", "SY01", "SY03", "sum", "sum as exposure",
     ]  # fmt: skip
-    country = grid("all", counts(), ["SY01"], DAYS, choices=FEW)
+    country = grid("all", scale_samples.counts(AREAS), ["SY01"], DAYS, choices=FEW)
     assert [name for name, _, _ in country.series[0].comparisons] == ["none"]
 
 
@@ -162,6 +141,6 @@ def test_an_unknown_area_and_a_choice_without_values_are_refused() -> None:
     with pytest.raises(
         AleppoError, match="weekly: expected an area out of SY01, SY02, SY03, all, found 'SY99'"
     ):
-        grid("SY99", counts(), [], DAYS)
+        grid("SY99", scale_samples.counts(AREAS), [], DAYS)
     with pytest.raises(AleppoError, match="lags: expected at least one value"):
         Choices(lags=())

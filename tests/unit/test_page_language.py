@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace, patch_docutils
+import small_pages
 
 from aleppo.bookkit import page_language
 from aleppo.evidence.paths import DATA_VARIABLE
@@ -61,22 +59,11 @@ def built(folder: Path, monkeypatch: pytest.MonkeyPatch, arabic: str) -> tuple[d
     )
     (source / "index.md").write_text(english)
     (source / "arabic.md").write_text(arabic, encoding="utf-8")
-    warnings = io.StringIO()
-    settings = {
-        "extensions": ["myst_parser", "aleppo.bookkit.claims", "aleppo.bookkit.foreign_words"],
-        "source_suffix": {".md": "markdown"},
-        "myst_enable_extensions": ["colon_fence", "deflist"],
-    }
-    with patch_docutils(), docutils_namespace():
-        app = Sphinx(
-            str(source), None, str(folder / "out"), str(folder / "trees"), "html",
-            confoverrides=settings, status=None, warning=warnings,
-        )  # fmt: skip
-        app.build()
+    warned = small_pages.built(folder, "aleppo.bookkit.claims", "aleppo.bookkit.foreign_words")
     pages = {
         name: (folder / "out" / f"{name}.html").read_text(encoding="utf-8") for name in ("index", "arabic")
     }
-    return pages, warnings.getvalue()
+    return pages, warned
 
 
 def test_the_content_of_a_page_is_in_its_language_and_its_title_wherever_it_stands(tmp_path, monkeypatch):

@@ -20,6 +20,7 @@ import typst
 from aleppo.bookkit.assets import font_dirs
 from aleppo.bookkit.print import STANDARD
 from aleppo.bookkit.printing.fonts import choose_fonts
+from pdf_tree import structure
 
 POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler) is not installed")
 FETCHED = pytest.mark.skipif(not font_dirs(), reason="the fonts of package-lock.json were not fetched")
@@ -109,20 +110,6 @@ def outline(pdf: pikepdf.Pdf) -> list[tuple[int, str]]:
                 yield from walk(item.children, depth + 1)
 
         return list(walk(tree.root, 0))
-
-
-def structure(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
-    """Every element of the structure tree."""
-    waiting = [pdf.Root.StructTreeRoot.K]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, pikepdf.Array):
-            waiting.extend(reversed(list(node)))
-        elif isinstance(node, pikepdf.Dictionary):
-            if "/S" in node:
-                yield node
-            if "/K" in node:
-                waiting.append(node.K)
 
 
 # ---- the file ----

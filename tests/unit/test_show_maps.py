@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from aleppo.evidence.errors import AleppoError
-from aleppo.show import maps, theme
+from aleppo.show import map_steps, maps, theme
 
 SQUARE = ([0.0, 1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0, 0.0])
 ITEMS = [
@@ -47,7 +47,7 @@ WORDS = ["one", "two", "three", "four"]
 
 @pytest.fixture
 def map_and_steps():
-    return maps.stepped(SPELLS, ITEMS, DAYS, WORDS, "2016-11-05", "place_id")
+    return map_steps.stepped(SPELLS, ITEMS, DAYS, WORDS, "2016-11-05", "place_id")
 
 
 def test_groups_are_outlines_before_points_in_the_order_of_the_legend():
@@ -79,24 +79,24 @@ def test_a_slider_carries_changes_and_not_states(map_and_steps):
 
 
 def test_a_spell_between_two_steps_is_passed_over():
-    rows, _ = maps.changes(SPELLS, ITEMS, DAYS[[0, 2, 3]], "place_id")
+    rows, _ = map_steps.changes(SPELLS, ITEMS, DAYS[[0, 2, 3]], "place_id")
     assert [row[:2] for row in rows if row[0] == 1] == [[1, 0], [1, 1]]
 
 
 def test_a_place_without_a_state_on_the_first_day_is_refused_by_name():
     late = SPELLS[~((SPELLS["place_id"] == "B") & (SPELLS["start"] < "2016-11-05"))]
     with pytest.raises(AleppoError, match="B: expected a spell on 2016-11-01"):
-        maps.changes(late, ITEMS, DAYS, "place_id")
+        map_steps.changes(late, ITEMS, DAYS, "place_id")
 
 
 def test_each_day_has_its_sentence():
     with pytest.raises(AleppoError, match="a sentence for each of 4 days, found 1"):
-        maps.stepped(SPELLS, ITEMS, DAYS, ["one"], "2016-11-05", "place_id")
+        map_steps.stepped(SPELLS, ITEMS, DAYS, ["one"], "2016-11-05", "place_id")
 
 
 def test_the_slider_starts_on_one_of_its_days():
     with pytest.raises(AleppoError, match="2016-11-06 among its days"):
-        maps.stepped(SPELLS, ITEMS, DAYS, WORDS, "2016-11-06", "place_id")
+        map_steps.stepped(SPELLS, ITEMS, DAYS, WORDS, "2016-11-06", "place_id")
 
 
 def test_the_map_is_drawn_at_the_step_it_starts_with(map_and_steps):
@@ -118,7 +118,7 @@ def state_at(steps, step):
 
 @pytest.mark.parametrize("day", [str(day.date()) for day in DAYS])
 def test_the_changes_up_to_a_step_give_the_map_drawn_for_its_day(day):
-    fig, steps = maps.stepped(SPELLS, ITEMS, DAYS, WORDS, day, "place_id")
+    fig, steps = map_steps.stepped(SPELLS, ITEMS, DAYS, WORDS, day, "place_id")
     for group in range(len(steps["groups"])):
         wanted = [ITEMS[item] for item, now in state_at(steps, steps["first"]).items() if now == group]
         drawn = [value for value in fig.data[group].x if value is not None]
@@ -127,7 +127,7 @@ def test_the_changes_up_to_a_step_give_the_map_drawn_for_its_day(day):
 
 @pytest.mark.skipif(which("node") is None, reason="no node to run the page's script with")
 def test_the_pages_script_draws_the_same_step(tmp_path: Path):
-    fig, steps = maps.stepped(SPELLS, ITEMS, DAYS, WORDS, "2016-11-10", "place_id")
+    fig, steps = map_steps.stepped(SPELLS, ITEMS, DAYS, WORDS, "2016-11-10", "place_id")
     script = Path(maps.__file__).parents[1] / "bookkit" / "static" / "aleppo-steps.js"
     program = f"""
       const stored = {json.dumps({"layout": {"meta": {"steps": steps}}})};
@@ -158,7 +158,7 @@ def test_the_pages_script_draws_the_same_step(tmp_path: Path):
 )
 def test_a_start_is_worded_as_exactly_as_it_is_known(precision, words):
     row = next(SPELLS.head(1).assign(start_precision=precision).itertuples())
-    assert words + ";" in maps.state_words(row).replace("\u00a0", " ")
+    assert words + ";" in map_steps.state_words(row).replace("\u00a0", " ")
 
 
 def test_the_legend_names_every_holder_once_and_low_confidence(map_and_steps):
@@ -181,22 +181,22 @@ def test_small_multiples_show_each_day_in_a_panel_of_its_own():
 
 
 def test_names_are_listed_in_words_and_cut_where_they_are_many():
-    assert maps.joined(["a"]) == "a"
-    assert maps.joined(["a", "b", "c"]) == "a, b and c"
-    assert maps.joined(list("abcdefgh")) == "a, b, c, d, e, f and 2 more"
+    assert map_steps.joined(["a"]) == "a"
+    assert map_steps.joined(["a", "b", "c"]) == "a, b and c"
+    assert map_steps.joined(list("abcdefgh")) == "a, b, c, d, e, f and 2 more"
 
 
 def test_what_changed_is_said_by_holder_and_nothing_when_nothing_did():
     before, after = {"A": "opposition", "B": "opposition"}, {"A": "government", "B": "contested"}
     names = {"A": "Alpha", "B": "Beta"}
-    assert maps.changed_words(before, after, names) == (
+    assert map_steps.changed_words(before, after, names) == (
         "Now held by the government and its allies: Alpha. Now contested: Beta."
     )
-    assert maps.changed_words(after, after, names) == ""
+    assert map_steps.changed_words(after, after, names) == ""
 
 
 def test_the_slider_stops_at_months_at_changes_and_at_every_day_where_it_is_dense():
-    days = maps.step_days(SPELLS, "2016-10-15", "2016-11-30", "2016-11-28", ["2016-11-20"])
+    days = map_steps.step_days(SPELLS, "2016-10-15", "2016-11-30", "2016-11-28", ["2016-11-20"])
     assert [day.strftime("%m-%d") for day in days] == [
         "10-15",
         "11-01",

@@ -85,6 +85,11 @@ def test_a_value_is_printed_as_the_book_writes_it(printed: str, expected: str) -
     assert printed == expected
 
 
+@pytest.mark.parametrize(("value", "words"), [(27_618, "27,618"), (0, "none"), (np.int64(0), "none")])
+def test_where_there_are_none_a_word_may_say_so(value: Any, words: str) -> None:
+    assert numbers.count_or(value, "none") == words
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), None, pd.NA, "12", True])
 @pytest.mark.parametrize("form", [count, quantity, area, change, share, ratio])
 def test_what_is_not_a_finite_number_is_refused(form: Any, value: Any) -> None:

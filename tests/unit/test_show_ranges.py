@@ -31,6 +31,13 @@ def test_a_row_without_a_figure_is_refused():
         ranges.amount(NA, None, pd.NA)
 
 
+@pytest.mark.parametrize(
+    ("value", "words"), [(9667, "9,667"), (9667.0, "9,667"), (0.5, "0.50"), (12.345, "12.35")]
+)
+def test_a_figure_of_any_unit_has_decimals_only_if_it_is_not_whole(value, words):
+    assert ranges.of_any_unit(value) == words
+
+
 def test_what_was_not_verified_carries_a_dagger():
     assert (ranges.dagger("SOHR", "no"), ranges.dagger("SOHR", "yes")) == ("SOHR†", "SOHR")
 

@@ -34,6 +34,7 @@ from aleppo.bookkit import current, editions, other_data
 from aleppo.bookkit.current import BUILD, PARTS, STAMP, Built
 from aleppo.bookkit.environment import inherited
 from aleppo.bookkit.lock import only_one
+from aleppo.bookkit.plural import counted
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.files import write_atomic
 from aleppo.evidence.paths import data_dir, repository, shown
@@ -110,13 +111,7 @@ def book(
             tell(f"working on copies in {shown(place)}, with the data in {shown(data)}")
             other_data.prepare(root, place, data)
         executed = _bring_up_to_date(place, execute, jobs, tell, progress)
-        if place == root:
-            _refuse_stale_stills()
-            _refuse_typed_figures(root)
-        else:
-            other_data.settle_stills(root, place, tell)
-            other_data.settle_ledger(place, tell)
-            _tell_absent(place, tell)
+        _judge_or_settle(root, place, tell)
         # the ledger of the repository's own data is checked while the builders work
         meanwhile = partial(_refuse_old_ledger, data) if place == root else None
         parts = ["html"] if html_only else list(PARTS)
@@ -138,11 +133,22 @@ def _bring_up_to_date(place: Path, execute: bool, jobs: int, say: Say, progress:
         return 0
     if not execute:
         reasons = "\n".join(map(str, stale))
-        raise AleppoError(f"{reasons}\n{_count(len(stale), 'notebook')} stale: run `aleppo run`")
+        raise AleppoError(f"{reasons}\n{counted(len(stale), 'notebook')} stale: run `aleppo run`")
     from aleppo.bookkit.execute import run
 
-    say(f"executing {_count(len(stale), 'stale notebook')}")
+    say(f"executing {counted(len(stale), 'stale notebook')}")
     return len(run([each.notebook for each in stale], jobs, progress))
+
+
+def _judge_or_settle(root: Path, place: Path, say: Say) -> None:
+    """Refuse what is not up to date in the book of the repository's own data, and renew it in one of other data."""
+    if place == root:
+        _refuse_stale_stills()
+        _refuse_typed_figures(root)
+    else:
+        other_data.settle_stills(root, place, say)
+        other_data.settle_ledger(place, say)
+        _tell_absent(place, say)
 
 
 def _refuse_stale_stills() -> None:
@@ -335,7 +341,3 @@ def _listed(words: Sequence[str]) -> str:
     """Words as a list: "HTML, PDF and EPUB"."""
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

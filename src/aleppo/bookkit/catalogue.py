@@ -105,7 +105,7 @@ def warnings(vocabulary: Mapping[str, str] = USAGE_WARNINGS) -> str:
 
 
 def words(name: str) -> str:
-    """A name of the vocabulary as words: ``starts_at_the_break`` is "Starts at the break"."""
+    """A name as words, of the vocabulary or of a column: ``starts_at_the_break`` is "Starts at the break"."""
     return name.replace("_", " ").capitalize()
 
 

@@ -32,7 +32,6 @@ from aleppo.show.translated import amount_text, verdict_text
 from aleppo.show.wording import escaped, sentence
 
 MARKER = re.compile(r"^% claims (\w+)$", re.MULTILINE)
-DATA_PAGE = "/book/data"
 UNDECIDED = "the ledger is not available with these data"
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from aleppo.bookkit import assets, citation, current, shipped
+from aleppo.bookkit import assets, citation, current, markers, shipped
 from aleppo.bookkit.catalogue import text
 from aleppo.bookkit.printing.fonts import FORMULAS, MONO, FontChoice, choose_fonts
 from aleppo.bookkit.shipped import Component
@@ -120,9 +120,7 @@ def parts(root: Path, data: Path) -> dict[str, Callable[[], str]]:
 
 
 def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
-    for marker, write in parts(Path(app.srcdir), data_dir()).items():
-        if marker in source[0]:
-            source[0] = source[0].replace(marker, write())
+    markers.fill(source, parts(Path(app.srcdir), data_dir()))
 
 
 def imprint(app: Sphinx) -> list[str]:

@@ -20,6 +20,7 @@ from sphinx.util.osutil import relative_uri
 from aleppo.bookkit import pages, thumbnails
 from aleppo.bookkit.opening import LOOKED_UP, places_of
 from aleppo.bookkit.pages import Facts, Place
+from aleppo.bookkit.plural import counted
 from aleppo.evidence.errors import AleppoError
 from aleppo.show.theme import darkened
 
@@ -75,8 +76,7 @@ def _card(app: Sphinx, place: Place, facts: Facts) -> str:
     )
     address = escape(relative_uri(here, app.builder.get_target_uri(place.page)), quote=True)
     number = f'<span class="aleppo-number">{place.number}</span> ' if place.number else ""
-    minutes = f"{facts.minutes} minute{'' if facts.minutes == 1 else 's'}"
-    length = LOOKED_UP if pages.is_looked_up(app, place.page) else minutes
+    length = LOOKED_UP if pages.is_looked_up(app, place.page) else counted(facts.minutes, "minute")
     return (
         f'<li><a href="{address}"><span class="aleppo-thumbnail">{images}</span>'
         f'<span class="aleppo-card-title">{number}{escape(place.title)}</span>'

@@ -5,8 +5,8 @@ it, whenever and on whichever Python: nothing is timed into the file, JSON keys 
 version is left out, and the kernel sees one hash seed, one time zone and none of the user's own IPython
 settings. A notebook is written whole after all of its cells ran quietly, or not at all.
 
-Kernels are driven with nbclient's asynchronous client. Its signal handlers would swallow Ctrl-C, therefore
-the event loop lives in a thread of its own and the main thread keeps the signals.
+Each runs in a kernel of its own (`aleppo.bookkit.kernel`). The signal handlers of the client that drives kernels
+would swallow Ctrl-C, therefore the event loop lives in a thread of its own and the main thread keeps the signals.
 """
 
 from __future__ import annotations
@@ -14,22 +14,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import math
-import os
-import tempfile
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from aleppo.bookkit.current import workplace
-from aleppo.bookkit.environment import inherited
 from aleppo.bookkit.fingerprints import (
-    DEFAULT_KERNEL,
-    Notebook,
     Stale,
     Surroundings,
     check,
@@ -39,16 +33,13 @@ from aleppo.bookkit.fingerprints import (
     record,
     source_of,
 )
-from aleppo.bookkit.kernel_words import explained, last_line, one_line
-from aleppo.bookkit.notebook_record import LANGUAGE_INFO, dump, prepared, refuse_noise, stamp_figures
+from aleppo.bookkit.kernel import Absent, run_cells
+from aleppo.bookkit.notebook_record import dump, prepared, refuse_noise, stamp_figures
 from aleppo.bookkit.other_data import page_without
-from aleppo.evidence.errors import AleppoError, MissingTable
+from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.files import write_atomic
 from aleppo.evidence.manifest import write_chapters
 from aleppo.evidence.paths import data_dir, repository, shown
-
-if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
 
 __all__ = ["Executed", "Progress", "Stale", "Step", "check", "find_notebooks", "run"]
 
@@ -92,14 +83,6 @@ class _Failed(AleppoError):
     """One notebook did not run; the others go on."""
 
 
-class _Absent(AleppoError):
-    """A cell asked for a table that the data folder does not have."""
-
-    def __init__(self, table: str, message: str) -> None:
-        self.table = table
-        super().__init__(message)
-
-
 def run(
     paths: Iterable[Path] | None = None,
     jobs: int = 2,
@@ -125,12 +108,8 @@ def run(
     if jobs < 1:
         raise AleppoError(f"expected at least one job, found {jobs}")
     around = Surroundings.here()
-    chosen = find_notebooks() if paths is None else sorted(paths)
     other = workplace(repository(), around.data) != repository()
-    if other:
-        _refuse_the_stored(chosen)
-    if not all:
-        chosen = [stale.notebook for stale in check(chosen, around)]
+    chosen = _chosen(paths, around, all, other)
     if not chosen:
         return []
     for name in around.tables:
@@ -153,6 +132,14 @@ def run(
     if not other:
         write_chapters(data_dir())
     return executed
+
+
+def _chosen(paths: Iterable[Path] | None, around: Surroundings, all: bool, other: bool) -> list[Path]:
+    """The notebooks to execute: those among ``paths`` that are stale, or ``all``."""
+    chosen = find_notebooks() if paths is None else sorted(paths)
+    if other:
+        _refuse_the_stored(chosen)
+    return chosen if all else [stale.notebook for stale in check(chosen, around)]
 
 
 def _refuse_the_stored(paths: Iterable[Path]) -> None:
@@ -243,30 +230,19 @@ async def _execute(path: Path, around: Surroundings, timeout: float, tell: Progr
         done += 1
         say("cell")
 
-    def written(content: bytes) -> bool:
-        if path.read_bytes() != before:
-            raise AleppoError("was edited while it was executed; nothing was written")
-        if content != before:
-            write_atomic(path, content)
-        return content != before
-
     say("start")
     try:
-        with tempfile.TemporaryDirectory(prefix="aleppo-") as folder:
-            loads_file = Path(folder) / "loads"
-            notebook = await _in_a_kernel(
-                prepared(notebook), path, Path(folder), loads_file, timeout, count_cell
-            )
-            loads = _read_loads(loads_file)
+        notebook, loads = await run_cells(prepared(notebook), path, timeout, count_cell)
         refuse_noise(notebook)
         stamp_figures(notebook, loads)
         notebook["metadata"]["aleppo"] = record(notebook, loads, around)
-        changed = written(dump(notebook))
-    except _Absent as error:
+        changed = _written(path, before, dump(notebook))
+    except Absent as error:
         if not other:
             say("failed")
             raise _Failed(f"{shown(path)}: {error}") from error
-        changed = written(dump(prepared(page_without(json.loads(before), error.table))))
+        page = page_without(json.loads(before), error.table)
+        changed = _written(path, before, dump(prepared(page)))
         say("absent")
         return Executed(path, time.monotonic() - started, (), changed, error.table)
     except AleppoError as error:
@@ -277,114 +253,13 @@ async def _execute(path: Path, around: Surroundings, timeout: float, tell: Progr
     return Executed(path, time.monotonic() - started, tuple(loads), changed)
 
 
-async def _in_a_kernel(
-    notebook: Notebook,
-    path: Path,
-    folder: Path,
-    loads_file: Path,
-    timeout: float,
-    count_cell: Callable[[], None],
-) -> Notebook:
-    """``notebook`` with the outputs of its cells; AleppoError names the cell that failed and why."""
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-    from nbformat.v4 import to_notebook
-
-    at, traceback = 0, ""
-
-    def cell_starts(cell: Any, cell_index: int) -> None:
-        nonlocal at
-        at = sum(each["cell_type"] == "code" for each in notebook["cells"][: cell_index + 1])
-
-    def cell_fails(cell: Any, cell_index: int, execute_reply: dict[str, Any]) -> None:
-        nonlocal traceback
-        traceback = "\n".join(execute_reply["content"].get("traceback", []))
-
-    def cell_ran(cell: Any, cell_index: int, execute_reply: dict[str, Any]) -> None:
-        if execute_reply["content"].get("status") == "ok":
-            count_cell()
-
-    client = NotebookClient(
-        to_notebook(notebook),
-        km=_kernel_of_this_python(folder),
-        timeout=timeout,
-        # by default the outputs of a cell are given up after four seconds, in silence: a busy machine lost some
-        iopub_timeout=math.ceil(timeout),
-        raise_on_iopub_timeout=True,
-        record_timing=False,
-        coalesce_streams=True,
-        force_raise_errors=True,
-        store_widget_state=False,
-        skip_cells_with_tag="",
-        # Nothing is lost by not asking the kernel to end: what it loaded is on disk line by line.
-        shutdown_kernel="immediate",
-        resources={"metadata": {"path": str(path.parent)}},
-        on_cell_execute=cell_starts,
-        on_cell_error=cell_fails,
-        on_cell_executed=cell_ran,
-    )
-    try:
-        with (folder / "stderr").open("wb") as stderr:
-            executed = await client.async_execute(
-                env=_environment(folder, loads_file), stderr=stderr, cleanup_kc=True
-            )
-    except CellExecutionError as error:
-        if error.ename == MissingTable.__name__:
-            raise _Absent(error.evalue.partition(":")[0], f"code cell {at}: {error.evalue}") from error
-        raise AleppoError(f"code cell {at}: {explained(error.ename, error.evalue, traceback)}") from error
-    except CellTimeoutError as error:
-        raise AleppoError(f"code cell {at}: ran longer than {timeout:g} s") from error
-    except DeadKernelError as error:
-        last = last_line(folder / "stderr")
-        raise AleppoError(
-            f"code cell {at}: the kernel ended ({last or 'was there enough memory?'})"
-        ) from error
-    except RuntimeError as error:
-        why = last_line(folder / "stderr") or one_line(str(error))
-        raise AleppoError(f"no kernel could be started ({why})") from error
-    plain: Notebook = json.loads(json.dumps(executed))
-    plain["metadata"]["language_info"] = LANGUAGE_INFO
-    return plain
-
-
-def _kernel_of_this_python(folder: Path) -> AsyncKernelManager:
-    """A kernel on the running interpreter, whatever kernels the user has installed under the same name."""
-    from ipykernel.kernelspec import RESOURCES, get_kernel_dict
-    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
-
-    class ThisPython(KernelSpecManager):
-        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-            return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
-
-    return AsyncKernelManager(
-        kernel_name=DEFAULT_KERNEL,
-        kernel_spec_manager=ThisPython(),
-        # Sockets in a private folder: no port to run out of or to be listened to. Windows has only TCP.
-        transport="tcp" if os.name == "nt" else "ipc",
-        connection_file=str(folder / "kernel.json"),
-    )
-
-
-def _environment(folder: Path, loads_file: Path) -> dict[str, str]:
-    """The kernel's environment: everything that could reach an output is fixed."""
-    return {
-        **inherited(),
-        "ALEPPO_DATA": str(data_dir().resolve()),
-        "ALEPPO_LOADS": str(loads_file),
-        "IPYTHONDIR": str(folder / "ipython"),
-        "PYTHONWARNINGS": "",
-        # Two kernels share the machine, and sums of floats do not depend on how many cores it has.
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
-
-
-def _read_loads(file: Path) -> list[str]:
-    """The names of the tables that were loaded, each once, in order; the file is there only if one was."""
-    if not file.exists():
-        return []
-    return sorted({line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()})
+def _written(path: Path, before: bytes, content: bytes) -> bool:
+    """Write a notebook whose file was ``before`` when it was read; whether that changes the file."""
+    if path.read_bytes() != before:
+        raise AleppoError("was edited while it was executed; nothing was written")
+    if content != before:
+        write_atomic(path, content)
+    return content != before
 
 
 class Durations:

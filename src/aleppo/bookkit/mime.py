@@ -76,32 +76,12 @@ class FigureMime:
             return []
         name = f"figure {facts['id']}"
         try:
-            checked_id("figure", facts["id"])  # it becomes the name of files
-            figure.checked(data.content, name)
-            if _figure_options(data) != figure.cell_metadata(data.content)["mystnb"]["figure"]:
-                raise AleppoError(
-                    f"{name}: expected its caption in the cell's metadata, found another one or none "
-                    "(`aleppo run` writes it)"
-                )
+            _check_figure(data, facts["id"], name)
         except AleppoError as error:
             _warn(renderer, data, str(error))
-        env = renderer.renderer.sphinx_env
-        still = f"{env.config.aleppo_stills}/{facts['id']}.svg"
-        found = stills.hash_of(Path(env.srcdir) / still)
+        still = f"{renderer.renderer.sphinx_env.config.aleppo_stills}/{facts['id']}.svg"
         node = FigureFace(payload=data.content, still=still)
-        if found is None and env.config.aleppo_other_data:
-            node += nodes.paragraph(text=f"{facts['alt']} {DRAWN_BY_THE_PAGE}")
-        elif found is None:
-            _warn(
-                renderer,
-                data,
-                f"{name}: expected its still at {still}, found none (`aleppo stills` draws it)",
-            )
-            node += nodes.paragraph(text=facts["alt"])
-        else:
-            if found != figure.drawing_hash(data.content):
-                _warn(renderer, data, f"{name}: {still} shows an earlier state (`aleppo stills` redraws it)")
-            node += nodes.image(uri=f"/{still}", alt=facts["alt"], width="100%")
+        node += _for_print(renderer, data, still, name, facts["alt"])
         node += _source_list(renderer, facts["sources"], data.line)
         for script in FIGURE_SCRIPTS + (STEP_SCRIPTS if facts.get("steps") else ()):
             renderer.add_js_file(script, script, {"defer": "defer"})
@@ -124,6 +104,31 @@ class TableMime:
         for script in TABLE_SCRIPTS + (EXPLORE_SCRIPTS if data.content.get("explore") else ()):
             renderer.add_js_file(script, script, {"defer": "defer"})
         return [node]
+
+
+def _check_figure(data: Any, id: str, name: str) -> None:
+    """Raise AleppoError for a stored figure that the book cannot show as it is."""
+    checked_id("figure", id)  # it becomes the name of files
+    figure.checked(data.content, name)
+    if _figure_options(data) != figure.cell_metadata(data.content)["mystnb"]["figure"]:
+        raise AleppoError(
+            f"{name}: expected its caption in the cell's metadata, found another one or none "
+            "(`aleppo run` writes it)"
+        )
+
+
+def _for_print(renderer: Any, data: Any, still: str, name: str, alt: str) -> nodes.Element:
+    """The image of the figure's still for print, or its alt text where there is none; a wrong still is warned of."""
+    env = renderer.renderer.sphinx_env
+    found = stills.hash_of(Path(env.srcdir) / still)
+    if found is None and env.config.aleppo_other_data:
+        return nodes.paragraph(text=f"{alt} {DRAWN_BY_THE_PAGE}")
+    if found is None:
+        _warn(renderer, data, f"{name}: expected its still at {still}, found none (`aleppo stills` draws it)")
+        return nodes.paragraph(text=alt)
+    if found != figure.drawing_hash(data.content):
+        _warn(renderer, data, f"{name}: {still} shows an earlier state (`aleppo stills` redraws it)")
+    return nodes.image(uri=f"/{still}", alt=alt, width="100%")
 
 
 def _figure_options(data: Any) -> dict[str, str]:

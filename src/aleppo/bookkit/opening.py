@@ -19,6 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from aleppo.bookkit import citation, pages
 from aleppo.bookkit.page_language import ENGLISH, direction, language_of
 from aleppo.bookkit.pages import Facts, Place
+from aleppo.bookkit.plural import counted
 from aleppo.show.numbers import date
 
 FOOT_LINKS = (("book/how-to-read", "How to cite"), ("book/data", "Data"), ("book/status", "Status"))
@@ -53,8 +54,8 @@ class AddOpening(SphinxPostTransform):
 
 def length_words(facts: Facts, looked_up: bool = False) -> list[str]:
     """How long a page is: minutes to read, figures and tables, each in words; what there is none of is left out."""
-    counted = [(facts.minutes, "minute"), (len(facts.stills), "figure"), (facts.tables, "table")]
-    words = [f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counted if number]
+    parts = [(facts.minutes, "minute"), (len(facts.stills), "figure"), (facts.tables, "table")]
+    words = [counted(number, noun) for number, noun in parts if number]
     return [LOOKED_UP if looked_up else f"{words[0]} to read", *words[1:]]
 
 

@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
 from aleppo.bookkit import explore
+from aleppo.bookkit.catalogue import words
 from aleppo.bookkit.foreign_words import marked_html
 from aleppo.bookkit.mime import EXPLORE_SCRIPTS, LONG, TABLE_SCRIPTS, WIDEST
 from aleppo.evidence import data_dir, split_list
@@ -118,7 +119,7 @@ def table_html(table: Table, data: Path) -> str:
     body = "".join(_row(table, row, cards) for row in rows)
     kind = " aleppo-wordy aleppo-cards" if cards else ""
     kind += " aleppo-long" if len(rows) > LONG else ""
-    head = "".join(f'<th class="head"><p>{escape(_words(column.name))}</p></th>' for column in columns)
+    head = "".join(f'<th class="head"><p>{escape(words(column.name))}</p></th>' for column in columns)
     facets = _facets(columns, rows)
     title = escape(f"{table.metadata.title}: {count(len(rows))} rows")
     return (
@@ -141,7 +142,7 @@ def _row(table: Table, row: Sequence[str], labelled: bool) -> str:
 
 def _td(column: Column, text: str, labelled: bool) -> str:
     width = ' class="aleppo-words"' if len(text) > WIDEST else ""
-    label = f' data-label="{_words(column.name)}"' if labelled else ""
+    label = f' data-label="{words(column.name)}"' if labelled else ""
     return f"<td{label}{width}><p>{_cell(column, text)}</p></td>"
 
 
@@ -165,11 +166,6 @@ def _page(table: str) -> str:
     return f"{place_of()[table].rpartition('/')[2]}.html"
 
 
-def _words(name: str) -> str:
-    """A column's name as a heading: ``date_start`` is "Date start"."""
-    return name.replace("_", " ").capitalize()
-
-
 def _sort(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
     """For each column the numbers that sort it, null where its texts do."""
     keys = [
@@ -188,7 +184,7 @@ def _facets(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[di
         if column.kind is YES_NO or (column.allowed and column.kind is not IDS):
             choices = sorted({row[place] for row in rows if row[place]})
             numbers = [[choices.index(row[place])] if row[place] else [] for row in rows]
-            facets.append({"label": _words(column.name), "choices": choices, "rows": numbers})
+            facets.append({"label": words(column.name), "choices": choices, "rows": numbers})
     return facets
 
 

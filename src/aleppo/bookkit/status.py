@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 from sphinx.application import Sphinx
 
-from aleppo.bookkit import execution, interpreters, published
+from aleppo.bookkit import execution, interpreters, markers, published
 from aleppo.bookkit.catalogue import anchor, text
 from aleppo.bookkit.execution import Recording
 from aleppo.bookkit.fingerprints import find_notebooks, read_notebook
@@ -242,9 +242,7 @@ def parts(root: Path, data: Path) -> dict[str, Callable[[], str]]:
 
 
 def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
-    for marker, write in parts(Path(app.srcdir), data_dir()).items():
-        if marker in source[0]:
-            source[0] = source[0].replace(marker, write())
+    markers.fill(source, parts(Path(app.srcdir), data_dir()))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

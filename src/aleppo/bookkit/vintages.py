@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 from sphinx.application import Sphinx
 
+from aleppo.bookkit import markers
 from aleppo.bookkit.catalogue import anchor, chapters, day, text
 from aleppo.evidence import data_dir, load
 from aleppo.evidence.differences import TableChange, changes
@@ -157,9 +158,7 @@ def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
         COMPARISONS: comparisons,
         DIFFERENCES: partial(_differences_of, data),
     }
-    for marker, write in parts.items():
-        if marker in source[0]:
-            source[0] = source[0].replace(marker, write())
+    markers.fill(source, parts)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from aleppo.bookkit.plural import counted
+
 
 @click.command()
 @click.option("--html-only", is_flag=True, help="Leave PDF and EPUB out.")
@@ -70,7 +72,7 @@ def run(notebooks: Sequence[str], every: bool, jobs: int, only_check: bool, reco
         stale = check(chosen)
         for each in stale:
             click.echo(str(each))
-        click.echo(f"{_count(len(chosen), 'notebook')}, {len(stale)} stale")
+        click.echo(f"{counted(len(chosen), 'notebook')}, {len(stale)} stale")
         return 1 if stale else 0
     with only_one(place / BUILD, _say), notebook_progress() as progress:
         executed = execute(chosen, jobs, progress, every)
@@ -78,7 +80,7 @@ def run(notebooks: Sequence[str], every: bool, jobs: int, only_check: bool, reco
         if done.absent:
             click.echo(f"{done.notebook.stem}: the data have no {done.absent}; its page says so")
     changed = sum(done.changed for done in executed)
-    click.echo(f"{_count(len(chosen), 'notebook')}, {len(executed)} executed, {changed} changed")
+    click.echo(f"{counted(len(chosen), 'notebook')}, {len(executed)} executed, {changed} changed")
     if record:
         click.echo(f"wrote {_shown(execution.write(place, executed, jobs))}")
     return 0
@@ -115,7 +117,7 @@ def stills(only_check: bool, every: bool) -> int:
         stale = pictures.stale(notebooks)
         for each in stale:
             click.echo(str(each))
-        click.echo(_count(len(stale), "stale still"))
+        click.echo(counted(len(stale), "stale still"))
         return 1 if stale else 0
     with working("drawing stills"):
         drawn = pictures.redraw(notebooks, everything=every)
@@ -153,7 +155,3 @@ def _shown(path: Path) -> str:
         return path.relative_to(Path.cwd()).as_posix()
     except ValueError:
         return str(path)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -268,14 +268,7 @@ def apply(
         if position is None:
             faults += wrong
             continue
-        # a dropped row is changed in every column, so that it shares one with any other correction of it
-        changes = source.header if one.action == DROP else tuple(one.set)
-        for name in changes:
-            other = touched.setdefault((position, name), one)
-            if other is not one and not one.action == other.action == NOTE:
-                must = f"change a cell of {table.name} that no other changes"
-                faults.append(one.fault(must, f"{other.label} changing it too", name))
-                break
+        faults += _clashes(table, source, one, position, touched)
         for name, cell in one.set.items():
             before = rows[position][place[name]]
             rows[position][place[name]] = f"{before} {cell}".strip() if one.action == NOTE else cell
@@ -291,6 +284,23 @@ def apply(
         lines=tuple(source.lines[position] for position in kept),
     )
     return corrected, blamed
+
+
+def _clashes(
+    table: Table,
+    source: Rows,
+    one: Correction,
+    position: int,
+    touched: dict[tuple[int, str], Correction],
+) -> list[Fault]:
+    """The first cell that ``one`` changes and another did before it; its own cells are added to ``touched``."""
+    # a dropped row is changed in every column, so that it shares one with any other correction of it
+    for name in source.header if one.action == DROP else tuple(one.set):
+        other = touched.setdefault((position, name), one)
+        if other is not one and not one.action == other.action == NOTE:
+            must = f"change a cell of {table.name} that no other changes"
+            return [one.fault(must, f"{other.label} changing it too", name)]
+    return []
 
 
 def _row_of(

@@ -18,14 +18,12 @@ from __future__ import annotations
 
 import csv
 import difflib
-import io
 import re
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -33,10 +31,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from aleppo.evidence.errors import EvidenceError, Fault
-from aleppo.evidence.files import BYTE_ORDER_MARK, LFS_MARK, PAGE_MARKS
+from aleppo.evidence.files import BYTE_ORDER_MARK
 from aleppo.evidence.paths import shown
 from aleppo.evidence.rows import quoted
-from aleppo.ingest.archives import DAMAGED, explained, is_archive, unpacked
+from aleppo.ingest.archives import DAMAGED, explained
 from aleppo.ingest.cells import (
     NUMBER,
     Field,
@@ -48,29 +46,23 @@ from aleppo.ingest.cells import (
     whole,
     whole_column,
 )
-
-BLOCK = 2 << 20
-"""Bytes that are parsed at a time; a single row cannot be longer."""
-
-Progress = Callable[[int, int], None]
-"""Called now and then with the bytes read so far and the bytes of the file."""
+from aleppo.ingest.streams import (
+    BLOCK,
+    ROOM,
+    Feed,
+    LongRow,
+    Progress,
+    first_line,
+    opened,
+    refuse_other_things,
+    rows_by_line,
+)
 
 # Spellings of a column, and their bytes, that are remembered from batch to batch; ids would fill the memory
 _MOST_KNOWN, _MOST_BYTES_KNOWN = 50_000, 8 << 20
 # Columns of a header: more would cost more memory than the rows
 _MOST_COLUMNS = 2_000
-# What the standard library is given of one row before it is said to be too long
-_ROOM = 8 * BLOCK
-_QUOTE = ord('"')
 _BROKEN_ROW = re.compile(r"Row #(\d+): Expected \d+ columns, got (\d+)")
-
-
-class _LongRow(Exception):
-    """A row that is too long to be read at once; ``line`` is where it begins."""
-
-    def __init__(self, line: int) -> None:
-        self.line = line
-        super().__init__(line)
 
 
 @dataclass(frozen=True)
@@ -86,37 +78,6 @@ class Batch:
     def kept(self, mask: np.ndarray) -> Batch:
         """The rows where ``mask`` is true."""
         return Batch(self.records[mask], {name: values[mask] for name, values in self.columns.items()})
-
-
-# --- files ----------------------------------------------------------------------------------------------
-
-
-class _Feed(io.RawIOBase):
-    """The bytes of a table behind its header, counted on their way."""
-
-    def __init__(self, head: bytes, stream: IO[bytes], told: Callable[[], None]) -> None:
-        self._head, self._stream, self._told = head, stream, told
-        self.last = b""
-        self.quotes = 0
-        self.failure: BaseException | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int | None = -1) -> bytes:
-        try:
-            content, self._head = self._head, b""
-            content = content or self._stream.read(-1 if size is None else size)
-        except DAMAGED as error:
-            # kept aside: the parser hands it on in words of its own
-            self.failure = error
-            raise OSError(str(error)) from error
-        if content:
-            self.last = content[-1:]
-            # several times faster than bytes.count where quotes are frequent
-            self.quotes += int(np.count_nonzero(np.frombuffer(content, dtype=np.uint8) == _QUOTE))
-        self._told()
-        return content
 
 
 @dataclass
@@ -218,111 +179,38 @@ class Source:
             for place, (line, _) in enumerate(self._slowly()):
                 if place == record:
                     return line
-        except _LongRow as row:
+        except LongRow as row:
             return row.line
         return 0
 
     def _slowly(self, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
-        """Line and fields of each row behind the header, by the standard library; for finding faults.
-
-        Raises _LongRow for a row that must not be held in memory, and csv.Error, if ``strict``, for open quotes.
-        """
-        begins, given, header = 1, 0, True
-
-        def lines(text: io.TextIOWrapper) -> Iterator[str]:
-            nonlocal given
-            while line := text.readline(_ROOM):
-                given += len(line)
-                if given >= _ROOM:
-                    raise _LongRow(begins)
-                yield line
-
-        before = csv.field_size_limit(_ROOM)
-        try:
-            with self._stream(None) as stream:
-                text = io.TextIOWrapper(stream, encoding="latin-1", newline="")
-                reader = csv.reader(lines(text), delimiter=self.delimiter, strict=strict)
-                for fields in reader:
-                    if fields and not header:
-                        yield begins, fields
-                    header = header and not fields
-                    begins, given = reader.line_num + 1, 0
-        except csv.Error:
-            if strict:
-                raise
-        except DAMAGED:
-            return
-        finally:
-            csv.field_size_limit(before)
+        """Line and fields of each row behind the header, read once more; see `rows_by_line`."""
+        return rows_by_line(self.path, self.delimiter, self._refused, strict)
 
     @contextmanager
-    def _opened(self, progress: Progress | None) -> Iterator[tuple[_Feed, list[str]]]:
+    def _opened(self, progress: Progress | None) -> Iterator[tuple[Feed, list[str]]]:
         """The stream behind the header, and the header."""
-        with self._stream(progress) as stream:
+        with opened(self.path, self._refused, progress) as stream:
             try:
                 head = stream.read(BLOCK)
             except DAMAGED as error:
                 raise explained(error, self._refused) from error
-            self._refuse_other_things(head)
+            refuse_other_things(head, self._refused)
             if head.startswith(BYTE_ORDER_MARK):
                 head = head[len(BYTE_ORDER_MARK) :]
                 self.notes.append("a byte order mark at the start was left out")
             head = head.lstrip(b"\r\n")
-            line, end, rest = _first_line(head)
+            line, end, rest = first_line(head)
             header = self._names(line, end)
             told = getattr(stream, "told", None) or (lambda: None)
-            feed = _Feed(rest, stream, told)
+            feed = Feed(rest, stream, told)
             feed.last = end[-1:]
             told()
             yield feed, header
 
-    @contextmanager
-    def _stream(self, progress: Progress | None) -> Iterator[Any]:
-        """The table's bytes, unpacked. ``told()`` of the stream reports how much of the file is read."""
-        if self.path.is_dir():
-            raise self.fault(None, "", "a file", "a folder", "name the file in it")
-        if not self.path.exists():
-            raise self.fault(None, "", "a file", "nothing there", "check the path")
-        if self.path.is_fifo():  # opening it would wait for somebody who writes
-            raise self.fault(None, "", "a file", "a pipe or a device", "save it as a file first")
-        try:
-            raw = self.path.open("rb")
-        except OSError as error:
-            raise self.fault(None, "", "a readable file", str(error.strerror)) from error
-        with raw:
-            about = self.path.stat()
-            if not stat.S_ISREG(about.st_mode):
-                raise self.fault(None, "", "a file", "a pipe or a device", "save it as a file first")
-
-            def told() -> None:
-                if progress is not None:
-                    progress(raw.tell(), about.st_size)
-
-            with unpacked(self.path, raw, self._refused) as stream:
-                yield _Told(stream, told)
-
     def _refused(self, expected: str, found: str, advice: str) -> EvidenceError:
         """The error about the file as a whole."""
         return self.fault(None, "", expected, found, advice)
-
-    def _refuse_other_things(self, head: bytes) -> None:
-        """The common stand-ins for a table."""
-        start = head.lstrip(BYTE_ORDER_MARK + b" \t\r\n")
-        if not start:
-            raise self.fault(None, "", "a header row and data", "an empty file", "download it again")
-        if head.startswith(LFS_MARK):
-            found = "a Git LFS pointer"
-            raise self.fault(None, "", "the file itself", found, "fetch it with `git lfs pull`")
-        if is_archive(head):
-            found = "an archive inside the archive"
-            raise self.fault(None, "", "comma-separated text", found, "unpack it first")
-        if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:4096]:
-            found = "UTF-16 or binary content"
-            raise self.fault(None, "", "comma-separated text", found, "export it as CSV in UTF-8")
-        if start.lower().startswith(PAGE_MARKS):
-            found = "a web page saved under this name"
-            advice = "open it in a browser to read what the server said, then download again"
-            raise self.fault(None, "", "comma-separated values", found, advice)
 
     def _names(self, line: bytes, end: bytes) -> list[str]:
         """The column names; a file without any line end is only a header."""
@@ -381,7 +269,7 @@ class Source:
     def _header_fault(self, column: str, expected: str, found: str, advice: str) -> EvidenceError:
         return EvidenceError([Fault(self.file, 1, column, expected, f"{found}: {advice}")])
 
-    def _chunks(self, feed: _Feed, width: int, types: dict[str, pa.DataType]) -> Iterator[pa.RecordBatch]:
+    def _chunks(self, feed: Feed, width: int, types: dict[str, pa.DataType]) -> Iterator[pa.RecordBatch]:
         """The wanted columns as bytes, batch by batch; they are called by their place in the file."""
         try:
             reader = pacsv.open_csv(
@@ -416,8 +304,8 @@ class Source:
             for line, fields in self._slowly():
                 if (size := sum(map(len, fields))) > BLOCK // 2:
                     return self._too_long(line, f"one of about {max(1, round(size / (1 << 20)))} MB")
-        except _LongRow as row:
-            return self._too_long(row.line, f"one of more than {_ROOM >> 20} MB")
+        except LongRow as row:
+            return self._too_long(row.line, f"one of more than {ROOM >> 20} MB")
         return self.fault(None, "", "comma-separated values", str(error), "download it again")
 
     def _too_long(self, line: int, found: str) -> EvidenceError:
@@ -425,7 +313,7 @@ class Source:
         advice = "look for a quote that is not closed, or shorten the text"
         return EvidenceError([Fault(self.file, line, "", expected, f"{found}: {advice}")])
 
-    def _check_end(self, feed: _Feed) -> None:
+    def _check_end(self, feed: Feed) -> None:
         if self.rows == 0:
             raise self.fault(None, "", "rows below the header", "only a header row", "download it again")
         if feed.last not in (b"\n", b"\r") and not self.open_end:
@@ -440,8 +328,8 @@ class Source:
         try:
             for _ in self._slowly(strict=True):
                 pass
-        except (csv.Error, _LongRow) as error:
-            if isinstance(error, _LongRow) or "unexpected end" in str(error):
+        except (csv.Error, LongRow) as error:
+            if isinstance(error, LongRow) or "unexpected end" in str(error):
                 found = "one that is still open at the end of the file"
                 raise self.fault(self.rows - 1, "", "closed quotes", found, "close or remove it") from error
 
@@ -478,16 +366,6 @@ class Source:
         return values[indices]
 
 
-class _Told:
-    """A stream that can report how far its file has been read."""
-
-    def __init__(self, stream: IO[bytes], told: Callable[[], None]) -> None:
-        self._stream, self.told = stream, told
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-
 def _words(name: str) -> str:
     """The words of a column's name in alphabetical order, so that date_start is near start_date."""
     return " ".join(sorted(folded(name).split()))
@@ -506,11 +384,3 @@ def _filtered(chunk: pa.RecordBatch, mask: np.ndarray) -> pa.RecordBatch:
     kept = chunk.filter(pa.array(mask))
     columns = [column.cast(pa.binary()) for column in kept.columns]
     return pa.RecordBatch.from_arrays(columns, names=kept.schema.names)
-
-
-def _first_line(head: bytes) -> tuple[bytes, bytes, bytes]:
-    """The first line, its end (empty when there is none), and what follows."""
-    match = re.search(rb"\r\n|\n|\r", head)
-    if match is None:
-        return head, b"", b""
-    return head[: match.start()], match[0], head[match.end() :]

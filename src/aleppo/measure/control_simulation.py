@@ -178,9 +178,6 @@ def sensitivities(
     the midpoint as coded.
     """
     first, last = min([reference, *days]), max([reference, *days])
-    low = spells["confidence"] == "low"
-    short = low & ((spells["end"] - spells["start"]).dt.days < SHORT)
-    precision = spells["start_precision"]
 
     def area(rows: pd.DataFrame) -> pd.DataFrame:
         return held_area(rows, places, holder, first, last)
@@ -192,7 +189,23 @@ def sensitivities(
         "contested places all counted as held": coded["upper_km2"] / whole,
         "contested places all counted as not held": coded["firm_km2"] / whole,
     }
-    changed = {
+    for words, rows in _other_spells(spells).items():
+        held = area(rows)["midpoint_km2"]
+        readings[words] = held / held[pd.Timestamp(reference)]
+    table = pd.DataFrame(readings).T[pd.to_datetime(days)]
+    table.columns = list(days)
+    table.loc["only places of medium or high confidence on both days"] = [
+        _share_of_the_sure(spells, places, holder, reference, day) for day in days
+    ]
+    return table.rename_axis("reading").reset_index()
+
+
+def _other_spells(spells: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Reading, in words → the spells as they would be coded under it."""
+    low = spells["confidence"] == "low"
+    short = low & ((spells["end"] - spells["start"]).dt.days < SHORT)
+    precision = spells["start_precision"]
+    return {
         "low-confidence spells of a month or less left out, days to the spell before": left_out(
             spells, short, to="before"
         ),
@@ -212,15 +225,6 @@ def sensitivities(
         "every start a day earlier": moved(spells, precision.notna(), -1),
         "every start a day later": moved(spells, precision.notna(), 1),
     }
-    for words, rows in changed.items():
-        held = area(rows)["midpoint_km2"]
-        readings[words] = held / held[pd.Timestamp(reference)]
-    table = pd.DataFrame(readings).T[pd.to_datetime(days)]
-    table.columns = list(days)
-    table.loc["only places of medium or high confidence on both days"] = [
-        _share_of_the_sure(spells, places, holder, reference, day) for day in days
-    ]
-    return table.rename_axis("reading").reset_index()
 
 
 def _share_of_the_sure(

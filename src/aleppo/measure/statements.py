@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from aleppo.evidence import split_list
+from aleppo.measure.truces import full_days
 from aleppo.measure.votes import BREAK, touching
 
 PUBLISHED = pd.Timestamp("2016-12-13")  # the article's own date
@@ -72,10 +73,10 @@ def no_common_approach(votes: pd.DataFrame, ceasefires: pd.DataFrame, measures: 
 def no_protection_no_peace(votes: pd.DataFrame, ceasefires: pd.DataFrame, measures: pd.DataFrame) -> Evidence:
     """ITV-38: texts that touched Aleppo, and states' statements, from the break to the article; the halts after."""
     said = measures[
-        (measures["kind"] == "statement") & _days(measures["date_start"]).between(BREAK, PUBLISHED)
+        (measures["kind"] == "statement") & full_days(measures["date_start"]).between(BREAK, PUBLISHED)
     ]
     halts = ceasefires[
-        _days(ceasefires["start"]).between(PUBLISHED, pd.Timestamp("2016-12-31"))
+        full_days(ceasefires["start"]).between(PUBLISHED, pd.Timestamp("2016-12-31"))
         & (ceasefires["area"] != "Diplomatic")
     ]
     return Evidence("ITV-38", touching(_between(votes, BREAK, PUBLISHED), "aleppo"), halts, said)
@@ -108,7 +109,3 @@ def _names_both(cells: pd.Series) -> pd.Series:
 
 def _between(votes: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     return votes[votes["date"].between(first, last)]
-
-
-def _days(dates: pd.Series) -> pd.Series:
-    return pd.to_datetime(dates.astype(object), format="%Y-%m-%d", errors="coerce")

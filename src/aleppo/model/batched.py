@@ -161,16 +161,7 @@ class _Fitted:
 def _fit_all(data: Panel, shapes: Shapes, need: Regressions, run: _Map) -> _Fitted:
     """All regressions of a slab."""
     before, after, status = window_deaths(data, shapes, need)
-    usable = np.flatnonzero(status == Status.OK)
-    known = designs(data, shapes, need.take(usable))
-    weeks = (shapes.baseline + shapes.horizon - 2 * shapes.donut)[need.shape[usable]]
-    short = (known.parameters == 0) | (weeks <= known.parameters + need.model[usable])
-    status[usable[short]] = Status.TOO_FEW_WEEKS
-    exposed = np.flatnonzero((status == Status.OK) & (need.exposure >= 0))
-    status[exposed[~_exposure_positive(data, shapes, need.take(exposed))]] = Status.EXPOSURE_NOT_POSITIVE
-
-    good = np.flatnonzero(status[usable] == Status.OK)
-    ready, known = usable[good], known.take(good)
+    ready, known = _ready(data, shapes, need, status)
     baseline, horizon = int(shapes.baseline.max(initial=1)), int(shapes.horizon.max(initial=1))
     fitted = _Fitted(
         status=status,
@@ -202,6 +193,19 @@ def _fit_all(data: Panel, shapes: Shapes, need: Regressions, run: _Map) -> _Fitt
     for _ in run(fit_chunk, _chunks(data, shapes, need.take(ready), known)):
         pass
     return fitted
+
+
+def _ready(data: Panel, shapes: Shapes, need: Regressions, status: Integers) -> tuple[Integers, Designs]:
+    """The regressions that can be fitted, with their designs; why the others cannot goes into ``status``."""
+    usable = np.flatnonzero(status == Status.OK)
+    known = designs(data, shapes, need.take(usable))
+    weeks = (shapes.baseline + shapes.horizon - 2 * shapes.donut)[need.shape[usable]]
+    short = (known.parameters == 0) | (weeks <= known.parameters + need.model[usable])
+    status[usable[short]] = Status.TOO_FEW_WEEKS
+    exposed = np.flatnonzero((status == Status.OK) & (need.exposure >= 0))
+    status[exposed[~_exposure_positive(data, shapes, need.take(exposed))]] = Status.EXPOSURE_NOT_POSITIVE
+    good = np.flatnonzero(status[usable] == Status.OK)
+    return usable[good], known.take(good)
 
 
 def _chunks(data: Panel, shapes: Shapes, need: Regressions, known: Designs) -> list[Integers]:

@@ -72,12 +72,7 @@ def fit(
     """
     specification = specification or Specification()
     name = str(series.name) if series.name is not None else "the series"
-    try:
-        day = pd.Timestamp(date)
-    except ValueError:
-        raise AleppoError(f"date: expected a day such as 2015-09-30, found {date!r}") from None
-    if pd.isna(day):
-        raise AleppoError(f"date: expected a day such as 2015-09-30, found {date!r}")
+    day = _day(date)
     columns = {name: series}
     if comparison is not None:
         other = str(comparison.name) if comparison.name is not None else "the comparison"
@@ -94,6 +89,17 @@ def fit(
     if status is not Status.OK:
         raise AleppoError(f"{name}: {_reason(status, data, day, specification)}")
     return _estimate(batch)
+
+
+def _day(date: str | pd.Timestamp) -> pd.Timestamp:
+    """The day of a break. Raises AleppoError for what is none."""
+    try:
+        day = pd.Timestamp(date)
+    except ValueError:
+        day = pd.NaT
+    if pd.isna(day):
+        raise AleppoError(f"date: expected a day such as 2015-09-30, found {date!r}")
+    return day
 
 
 def _estimate(batch: Batch) -> Estimate:

@@ -215,14 +215,7 @@ def designs(data: Panel, shapes: Shapes, need: Regressions) -> Designs:
     week = np.where(shapes.monthly[need.shape], need.week, -1)
     code = need.shape * (len(calendar) + 1) + week + 1
     _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
-    windows: dict[tuple[int, int, bytes], list[int]] = {}
-    for number, (shape, start) in enumerate(
-        zip(need.shape[first].tolist(), week[first].tolist(), strict=True)
-    ):
-        seen = b""
-        if start >= 0:
-            seen = bytes(sorted(set(calendar[start + kept_weeks(shapes.distinct[shape])].tolist())))
-        windows.setdefault((int(shapes.family[shape]), start, seen), []).append(number)
+    windows = _of_one_design(shapes, calendar, need.shape[first].tolist(), week[first].tolist())
     designs: list[Design | None] = []
     place, counts = np.zeros(len(first), dtype=np.int64), np.zeros(len(first), dtype=np.int64)
     for (_, start, seen), members in windows.items():
@@ -249,6 +242,19 @@ def designs(data: Panel, shapes: Shapes, need: Regressions) -> Designs:
         if found is not None:
             counts[members] = np.where(enough & identified(found, kept), size, 0)
     return Designs(place[inverse], counts[inverse], designs)
+
+
+def _of_one_design(
+    shapes: Shapes, calendar: NDArray[np.int8], shape: Sequence[int], week: Sequence[int]
+) -> dict[tuple[int, int, bytes], list[int]]:
+    """Places of windows by what they share with others: family, break week (-1 for any), months that they see."""
+    windows: dict[tuple[int, int, bytes], list[int]] = {}
+    for number, (of, start) in enumerate(zip(shape, week, strict=True)):
+        seen = b""
+        if start >= 0:
+            seen = bytes(sorted(set(calendar[start + kept_weeks(shapes.distinct[of])].tolist())))
+        windows.setdefault((int(shapes.family[of]), start, seen), []).append(number)
+    return windows
 
 
 def _around(values: NDArray[np.int8], week: int, before: int, after: int) -> NDArray[np.int8]:

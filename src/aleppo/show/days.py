@@ -193,19 +193,7 @@ def placed_marks(
     marks = sorted(
         (item for item in annotations if item.get("name") == MARK), key=lambda item: str(item["x"])
     )
-    labels = []
-    for mark in marks:
-        at = _place_of(mark, layout, span) * width
-        heavy = mark["font"].get("weight", 400) > 400
-        length = len(re.sub(r"<[^>]*>", "", mark["text"])) * (_HEAVY_LETTER if heavy else _LETTER)
-        left = at
-        if at + length > width + MARGIN_RIGHT:
-            left = (
-                at - length
-                if at - length > -MARGIN_LEFT
-                else max(width + MARGIN_RIGHT - length, -MARGIN_LEFT)
-            )
-        labels.append(_Label(mark, at, left, left + length))
+    labels = [_label_of(mark, _place_of(mark, layout, span) * width, width) for mark in marks]
     placed: list[_Label] = []
     for label_ in reversed(labels):
         label_.row = _row_for(label_, placed)
@@ -263,6 +251,16 @@ class _Label:
 
     def covers(self, x: float) -> bool:
         return self.left + 1 < x < self.right - 1
+
+
+def _label_of(mark: dict[str, Any], at: float, width: float) -> _Label:
+    """The label of ``mark``, whose line stands at ``at``, on the side of the line where a plot ``width`` has room."""
+    heavy = mark["font"].get("weight", 400) > 400
+    length = len(re.sub(r"<[^>]*>", "", mark["text"])) * (_HEAVY_LETTER if heavy else _LETTER)
+    left = at
+    if at + length > width + MARGIN_RIGHT:
+        left = at - length if at - length > -MARGIN_LEFT else max(width + MARGIN_RIGHT - length, -MARGIN_LEFT)
+    return _Label(mark, at, left, left + length)
 
 
 def _row_for(label_: _Label, placed: Sequence[_Label]) -> int:

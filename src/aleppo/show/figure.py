@@ -55,7 +55,7 @@ class Figure:
     data     the tidy frame that was drawn, for the download
     narrow   layout to lay over the figure's own on a narrow screen
     still    another plotly figure to print and to show before scripts run; without one, ``fig`` itself
-    steps    states that a slider walks through (``aleppo.show.maps.steps``); needs a ``still``, since the page
+    steps    states that a slider walks through (``aleppo.show.map_steps``); needs a ``still``, since the page
              before scripts and the print have no slider
 
     Raises AleppoError when the figure could not be drawn the same everywhere: see `checked`.
@@ -82,17 +82,14 @@ class Figure:
             raise AleppoError(f"{what}: expected a plotly Figure, found {type(fig).__name__}")
         frame = tidy(data, what)
         cells = marked_cells(frame)
-        title = checked_text(f"{what}: title", title)
-        alt = sentence(checked_text(f"{what}: alt", alt))
-        if alt.rstrip(".") == title.rstrip("."):
-            raise AleppoError(f"{what}: expected an alt text that describes the chart, found the title again")
+        title, self.alt = _named_and_described(title, alt, what)
         if steps and still is None:
             raise AleppoError(f"{what}: expected a still beside its steps (print has no slider), found none")
         about: dict[str, Any] = {
             "id": self.id,
             "title": title,
             "caption": checked_text(f"{what}: caption", caption),
-            "alt": alt,
+            "alt": self.alt,
             "sources": checked_names(f"{what}: sources", sources),
             "tables": checked_names(f"{what}: tables", tables),
             "vintage": vintage(tables),
@@ -103,16 +100,26 @@ class Figure:
             shown = _payload(still, f"{what}: still", {}, {}, cells)
             about["still"] = {"data": shown["data"], "layout": _without_meta(shown["layout"])}
         if steps:
-            walked = plain(steps, f"{what}: steps")
-            # of a slider's words, these are drawn by plotly
-            about["steps"] = walked | {
-                name: printed(walked[name], cells) for name in ("names", "texts") if name in walked
-            }
+            about["steps"] = _walked(steps, what, cells)
         self.payload = checked(_payload(fig, what, about, narrow or {}, cells), what)
-        self.alt = alt
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {MIME: self.payload, "text/plain": self.alt}
+
+
+def _named_and_described(title: str, alt: str, what: str) -> tuple[str, str]:
+    """Title and alt text, if both say something and not the same."""
+    title = checked_text(f"{what}: title", title)
+    alt = sentence(checked_text(f"{what}: alt", alt))
+    if alt.rstrip(".") == title.rstrip("."):
+        raise AleppoError(f"{what}: expected an alt text that describes the chart, found the title again")
+    return title, alt
+
+
+def _walked(steps: Mapping[str, Any], what: str, cells: Sequence[str]) -> dict[str, Any]:
+    """The steps of a slider as they are stored; of its words, names and texts are drawn by plotly."""
+    walked = plain(steps, f"{what}: steps")
+    return walked | {name: printed(walked[name], cells) for name in ("names", "texts") if name in walked}
 
 
 def about(payload: Mapping[str, Any]) -> dict[str, Any] | None:

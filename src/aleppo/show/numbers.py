@@ -69,6 +69,11 @@ def count(value: Any) -> Printed:
     return Printed(_signed(number, 0))
 
 
+def count_or(value: Any, none: str) -> str:
+    """A whole number as `count` has it, or the word ``none`` where it is zero."""
+    return count(value) if value else none
+
+
 def quantity(value: Any, digits: int = 0, unit: str = "") -> Printed:
     """A measured number with ``digits`` decimals and an optional unit: ``1,234.5 km``."""
     return Printed(_with_unit(_signed(_decimal(value), digits), unit), lone=True)

@@ -17,9 +17,9 @@ import plotly.graph_objects as go
 from aleppo.evidence import split_list
 from aleppo.evidence.errors import AleppoError
 from aleppo.show import theme
-from aleppo.show.numbers import EN_DASH, count
+from aleppo.show.marks import NOT_VERIFIED
+from aleppo.show.numbers import EN_DASH, count, quantity
 
-NOT_VERIFIED = f"{chr(0x2020)}"
 SHORT_MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 PITCH = 38  # pixels from row to row, for words of one line
 LINE = 16  # pixels of each further line
@@ -44,6 +44,11 @@ def amount(low: Any, best: Any, high: Any, form: Callable[[Any], str] = count) -
     if has_high:
         return f"up to {form(high)}"
     raise AleppoError("a published figure: expected a low, best or high, found none")
+
+
+def of_any_unit(value: Any) -> str:
+    """A figure of people, dollars or square kilometres alike: whole as it is, any other with two decimals."""
+    return count(value) if float(value).is_integer() else quantity(value, 2)
 
 
 def period(start: pd.Timestamp, end: pd.Timestamp) -> str:

@@ -47,18 +47,7 @@ def lanes_figure(
     window = theme.BATTLE if start < theme.LAST_YEAR.first else theme.LAST_YEAR
     shown = states[(states["end"] >= first) & (states["start"] <= last)]
     lanes = _lanes(shown)
-    fig = go.Figure()
-    for state in STATES:
-        _bars(fig, shown[shown["state"] == state], state, lanes, first, last)
-    _brackets(fig, shown, lanes, first, last)
-    fig.update_yaxes(
-        **_ticks(shown, lanes, narrow=False),
-        range=[max(lanes.values()) + 0.6, -1.15],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-    )
-    fig.update_layout(barmode="overlay", height=150 + 34 * len(lanes), showlegend=True)
+    fig = _lanes_drawing(shown, lanes, first, last)
     theme.time_axis(fig, window, lanes=True)
     if window.first <= theme.BREAK.isoformat() <= window.last:
         theme.mark_break(fig)
@@ -82,6 +71,25 @@ def lanes_figure(
             "yaxis": _ticks(shown, lanes, narrow=True),
         },
     )
+
+
+def _lanes_drawing(
+    shown: pd.DataFrame, lanes: dict[str, float], first: pd.Timestamp, last: pd.Timestamp
+) -> go.Figure:
+    """Bars of the states, brackets where a change is not known to the day, and the names of the lanes."""
+    fig = go.Figure()
+    for state in STATES:
+        _bars(fig, shown[shown["state"] == state], state, lanes, first, last)
+    _brackets(fig, shown, lanes, first, last)
+    fig.update_yaxes(
+        **_ticks(shown, lanes, narrow=False),
+        range=[max(lanes.values()) + 0.6, -1.15],
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+    )
+    fig.update_layout(barmode="overlay", height=150 + 34 * len(lanes), showlegend=True)
+    return fig
 
 
 def _lanes(states: pd.DataFrame) -> dict[str, float]:

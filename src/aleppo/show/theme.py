@@ -97,6 +97,7 @@ __all__ = [
     "mark_break_between",
     "mark_dates",
     "merged",
+    "name_line",
     "name_lines",
     "narrow_template",
     "placed_marks",
@@ -213,18 +214,26 @@ def name_lines(
     height = float("-inf")
     for name, x, y, shade in sorted(ends, key=lambda end: end[2]):
         height = max(y, height + apart)
-        fig.add_annotation(
-            x=x,
-            y=height,
-            xref=f"x{axis}",
-            yref=f"y{axis}",
-            text=name,
-            showarrow=False,
-            xanchor="left",
-            align="left",
-            xshift=6,
-            font={"color": shade, "size": 13},
-        )
+        name_line(fig, x, height, name, shade, axis=axis)
+    return fig
+
+
+def name_line(
+    fig: go.Figure, x: Any, y: float, name: str, colour_: str, *, axis: str = "", shift: int = 6
+) -> go.Figure:
+    """Write the name of a line, of one row or several, ``shift`` pixels to the right of a point of a panel's axes."""
+    fig.add_annotation(
+        x=x,
+        y=y,
+        xref=f"x{axis}",
+        yref=f"y{axis}",
+        text=name,
+        showarrow=False,
+        xanchor="left",
+        align="left",
+        xshift=shift,
+        font={"color": colour_, "size": 13},
+    )
     return fig
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from aleppo.bookkit import markers
 from aleppo.bookkit.catalogue import anchor, text
 from aleppo.bookkit.mutation import report
 from aleppo.bookkit.mutation.changes import KINDS
@@ -137,9 +138,7 @@ def parts(root: Path) -> dict[str, Callable[[], str]]:
 
 
 def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
-    for marker, write in parts(repository()).items():
-        if marker in source[0]:
-            source[0] = source[0].replace(marker, write())
+    markers.fill(source, parts(repository()))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Figures and tables of the chapter on aid, access and measures."""
+"""Figures of the chapter on aid, access and measures; its tables are in a module of their own."""
 
 from __future__ import annotations
 
@@ -9,40 +9,34 @@ import plotly.graph_objects as go
 
 from aleppo.measure.aid import BESIEGED
 from aleppo.show import theme
+from aleppo.show.chapters.aid_tables import (
+    KINDS,
+    NOT_VERIFIED,
+    access_table,
+    convoy_table,
+    measures_table,
+)
 from aleppo.show.figure import Figure
 from aleppo.show.lanes import places_in_lanes
 from aleppo.show.marks import cited
-from aleppo.show.numbers import count, count_range, date, quantity, share, span
-from aleppo.show.table import Table
+from aleppo.show.numbers import count, date, quantity, share, span
 
-NOT_VERIFIED = "not verified"
+__all__ = [
+    "access_table",
+    "besieged_figure",
+    "convoy_table",
+    "funding_figure",
+    "measures_figure",
+    "measures_table",
+    "reached_figure",
+]
+
 SIGNS = {
     "besieged_population_un": ("UN", "circle"),
     "besieged_population_siege_watch": ("other", "square-open"),
     "besieged_eastern_aleppo_un": ("SOHR", "diamond"),
 }
-KINDS = {
-    "statement": ("statements", "slate"),
-    "diplomatic": ("diplomacy", "blue"),
-    "legal": ("law, inquiries", "purple"),
-    "sanction": ("sanctions", "amber"),
-    "military": ("military steps", "brick"),
-    "aid": ("aid", "green"),
-}
-NAMES = {
-    **{name: name.upper() for name in ("un", "icrc", "isil", "issg", "fts", "sg", "3rp")},
-    **{
-        name: name.capitalize()
-        for name in ("aleppo", "turkey", "turkish", "jordan", "london", "syria", "october")
-    },
-    **{name: name.capitalize() for name in ("madaya", "zabadani", "foah", "kefraya", "ramtha", "urum")},
-    "kubra": "Kubra",
-}
 BILLION = 1e9
-MEASURE_COLUMNS = (
-    *("measure_id", "when", "date_start", "date_end", "year", "actor", "iso3", "kind", "what", "verified"),
-    "source_ids",
-)
 
 
 def besieged_figure(rows: pd.DataFrame) -> Figure:
@@ -148,8 +142,40 @@ def reached_figure(rows: pd.DataFrame) -> Figure:
 
 def funding_figure(rows: pd.DataFrame) -> Figure:
     """Money required and received by plan and year; ``rows`` is :func:`aleppo.measure.aid.funding`."""
-    fig = go.Figure()
     plans = list(rows["plan"].unique())
+    inside = rows[rows["plan"] == plans[0]]
+    worst, best = inside.loc[inside["share"].idxmin()], inside.loc[inside["share"].idxmax()]
+    when = "the year in which the Russian strikes began" if worst.year == "2015" else worst.year
+    return Figure(
+        _bars_by_plan(rows, plans),
+        id="funding",
+        title=(
+            f"The plans for aid inside Syria received {share(inside['share'].min())} to {share(inside['share'].max())} "
+            f"of what they asked for, least in {when}"
+        ),
+        caption=(
+            "Money required by the yearly response plans and received for them, in US dollars of the day. Right: "
+            "sums of "
+            "five host countries' rows, below the whole of the regional refugee plan. Values as read long after the "
+            "years' ends; reports of the time gave others."
+        ),
+        alt=(
+            f"Two groups of bars by year. Inside Syria the money received rises from "
+            f"{quantity(inside['funded'].iloc[0] / BILLION, 1)} to {quantity(inside['funded'].iloc[-1] / BILLION, 1)} "
+            f"billion dollars, always below what was asked for: {share(worst.share)} of it in {worst.year}, "
+            f"{share(best.share)} in {best.year}. For refugees in five countries between "
+            f"{share(rows.loc[rows['plan'] == plans[1], 'share'].min())} and "
+            f"{share(rows.loc[rows['plan'] == plans[1], 'share'].max())} were received."
+        ),
+        sources=cited(rows),
+        tables=("access",),
+        data=rows.assign(share=rows["share"].round(4)),
+    )
+
+
+def _bars_by_plan(rows: pd.DataFrame, plans: list[str]) -> go.Figure:
+    """A panel for each of two plans, with two bars a year, in billions of dollars."""
+    fig = go.Figure()
     for place, plan in enumerate(plans):
         some = rows[rows["plan"] == plan]
         axis = "" if place == 0 else str(place + 1)
@@ -185,184 +211,17 @@ def funding_figure(rows: pd.DataFrame) -> Figure:
         legend={"y": -0.15},
         margin={"t": 40},
     )
-    inside = rows[rows["plan"] == plans[0]]
-    worst, best = inside.loc[inside["share"].idxmin()], inside.loc[inside["share"].idxmax()]
-    return Figure(
-        fig,
-        id="funding",
-        title=(
-            f"The plans for aid inside Syria received {share(inside['share'].min())} to {share(inside['share'].max())} "
-            "of what they asked for, least in the year in which the Russian strikes began"
-            if worst.year == "2015"
-            else f"The plans for aid inside Syria received {share(inside['share'].min())} to "
-            f"{share(inside['share'].max())} of what they asked for, least in {worst.year}"
-        ),
-        caption=(
-            "Money required by the yearly response plans and received for them, in US dollars of the day. Right: "
-            "sums of "
-            "five host countries' rows, below the whole of the regional refugee plan. Values as read long after the "
-            "years' ends; reports of the time gave others."
-        ),
-        alt=(
-            f"Two groups of bars by year. Inside Syria the money received rises from "
-            f"{quantity(inside['funded'].iloc[0] / BILLION, 1)} to {quantity(inside['funded'].iloc[-1] / BILLION, 1)} "
-            f"billion dollars, always below what was asked for: {share(worst.share)} of it in {worst.year}, "
-            f"{share(best.share)} in {best.year}. For refugees in five countries between "
-            f"{share(rows.loc[rows['plan'] == plans[1], 'share'].min())} and "
-            f"{share(rows.loc[rows['plan'] == plans[1], 'share'].max())} were received."
-        ),
-        sources=cited(rows),
-        tables=("access",),
-        data=rows.assign(share=rows["share"].round(4)),
-    )
-
-
-def convoy_table(rows: pd.DataFrame) -> Table:
-    """Each body's account of the convoy attack; ``rows`` is :func:`aleppo.measure.aid.convoy_accounts`."""
-    shown = rows.assign(
-        deaths=[_deaths(row) for row in rows.itertuples()],
-        says=[_marked(row.says, row.verified) for row in rows.itertuples()],
-        when=[date(value) for value in rows["date"]],
-    )
-    return Table(
-        shown[
-            [
-                "when",
-                "date",
-                "by",
-                "attributed",
-                "deaths",
-                "low",
-                "best",
-                "high",
-                "says",
-                "verified",
-                "source_ids",
-            ]
-        ],
-        id="convoy-accounts",
-        caption=(
-            "The attack on the convoy at Urum al-Kubra on 19 September 2016: what each body counted or said, by the "
-            "date "
-            "on which it did"
-        ),
-        columns={
-            "when": "Said on",
-            "by": "By",
-            "attributed": "Attributed to",
-            "deaths": "Deaths",
-            "says": "In short",
-            "source_ids": "Read in",
-        },
-        formats={"source_ids": "cite"},
-        sources=cited(rows),
-        tables=("estimates", "measures"),
-    )
-
-
-def _deaths(row: Any) -> str:
-    low, best, high = row.low, row.best, row.high
-    if not pd.isna(low) and not pd.isna(high):
-        return count_range(low, high)
-    if not pd.isna(best):
-        return count(best)
-    if not pd.isna(low):
-        return f"at least {count(low)}"
-    return f"up to {count(high)}" if not pd.isna(high) else "–"
-
-
-def access_table(access: pd.DataFrame, print_rows: int) -> Table:
-    """Every figure on access, to search and filter; in print the first ``print_rows``."""
-    rows = access.assign(
-        what=access["series"].map(_series_words),
-        figure=[_figure(row) for row in access.itertuples()],
-        remark=[_marked(row.note, row.verified) for row in access.itertuples()],
-        year=access["date"].str[:4],
-        when=[date(value) for value in access["date"]],
-    )
-    return Table(
-        rows[
-            [
-                "access_id",
-                "when",
-                "date",
-                "year",
-                "what",
-                "figure",
-                "value",
-                "unit",
-                "remark",
-                "verified",
-                "source_ids",
-            ]
-        ],
-        id="access",
-        caption="Figures on siege, access, convoys, evacuation and money, as published",
-        columns={
-            "when": "When",
-            "what": "What",
-            "figure": "Figure",
-            "remark": "Remark",
-            "source_ids": "Sources",
-        },
-        formats={"source_ids": "cite"},
-        explore={"year": "Year", "unit": "Unit", "verified": "Verified"},
-        sources=cited(access),
-        tables=("access",),
-        print_rows=print_rows,
-    )
-
-
-def _series_words(name: str) -> str:
-    """The name of a series as words: names of bodies and places as they are written."""
-    words = " ".join(NAMES.get(word, word) for word in name.split("_"))
-    return words[0].upper() + words[1:]
-
-
-def _figure(row: Any) -> str:
-    if row.unit == "event":
-        return "took place"
-    value = quantity(row.value, 0 if float(row.value).is_integer() else 1)
-    return f"{value} {row.unit}".replace("percent", "per cent")
-
-
-def _marked(text: Any, verified: str) -> str:
-    words = "" if pd.isna(text) else str(text)
-    return words if verified == "yes" else f"[{NOT_VERIFIED}] {words}".strip()
+    return fig
 
 
 def measures_figure(measures: pd.DataFrame) -> Figure:
     """Measures and statements by date, in lanes by kind; ``measures`` is :func:`.aid.measures_in_order`."""
     kinds = [kind for kind in KINDS if kind in set(measures["kind"])]
-    lane = measures["kind"].map({kind: place for place, kind in enumerate(kinds)})
-    drawn = measures.assign(at=places_in_lanes(lane, measures["date_start"]))
-    fig = go.Figure()
-    for kind in kinds:
-        rows = drawn[drawn["kind"] == kind]
-        fig.add_scatter(
-            x=rows["date_start"].dt.strftime("%Y-%m-%d").tolist(),
-            y=rows["at"].tolist(),
-            mode="markers",
-            name=KINDS[kind][0],
-            showlegend=False,
-            marker={"size": 9, "color": theme.tint(theme.colour(KINDS[kind][1]), 0.8)},
-            text=[f"{span(row.date_start, row.date_end)}<br>{row.actor}" for row in rows.itertuples()],
-            hovertemplate="%{text}<extra></extra>",
-        )
-    fig.update_yaxes(
-        tickvals=list(range(len(kinds))),
-        ticktext=[KINDS[kind][0] for kind in kinds],
-        range=[len(kinds) - 0.4, -0.6],
-        zeroline=False,
-    )
-    fig.update_layout(height=380)
-    theme.mark_break(theme.time_axis(fig, theme.AROUND, lanes=True))
-    theme.mark_dates(fig, {"2016-12-13": "evacuation agreed"})
     inside = measures["date_start"].between("2015-07-01", "2017-07-01")
     autumn = int(measures["date_start"].between("2016-09-19", "2016-12-31").sum())
     most = measures["kind"].value_counts()
     return Figure(
-        fig,
+        _lanes_by_kind(measures, kinds),
         id="measures",
         title=(
             f"{count(autumn)} of {count(len(measures))} recorded measures and statements fall between the convoy "
@@ -387,26 +246,30 @@ def measures_figure(measures: pd.DataFrame) -> Figure:
     )
 
 
-def measures_table(measures: pd.DataFrame) -> Table:
-    """Every measure, to search and filter; ``measures`` is :func:`.aid.measures_in_order`."""
-    rows = measures.assign(
-        when=[span(row.date_start, row.date_end) for row in measures.itertuples()],
-        kind=measures["kind"].map({kind: words for kind, (words, _) in KINDS.items()}),
-        what=[_marked(row.summary, row.verified) for row in measures.itertuples()],
+def _lanes_by_kind(measures: pd.DataFrame, kinds: list[str]) -> go.Figure:
+    """A point for each measure, at its first day in the lane of its kind."""
+    lane = measures["kind"].map({kind: place for place, kind in enumerate(kinds)})
+    drawn = measures.assign(at=places_in_lanes(lane, measures["date_start"]))
+    fig = go.Figure()
+    for kind in kinds:
+        rows = drawn[drawn["kind"] == kind]
+        fig.add_scatter(
+            x=rows["date_start"].dt.strftime("%Y-%m-%d").tolist(),
+            y=rows["at"].tolist(),
+            mode="markers",
+            name=KINDS[kind][0],
+            showlegend=False,
+            marker={"size": 9, "color": theme.tint(theme.colour(KINDS[kind][1]), 0.8)},
+            text=[f"{span(row.date_start, row.date_end)}<br>{row.actor}" for row in rows.itertuples()],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    fig.update_yaxes(
+        tickvals=list(range(len(kinds))),
+        ticktext=[KINDS[kind][0] for kind in kinds],
+        range=[len(kinds) - 0.4, -0.6],
+        zeroline=False,
     )
-    return Table(
-        rows[list(MEASURE_COLUMNS)],
-        id="measures",
-        caption="Measures and statements of states and organisations, by first day",
-        columns={
-            "when": "When",
-            "actor": "By",
-            "kind": "Kind",
-            "what": "What",
-            "source_ids": "Sources",
-        },
-        formats={"source_ids": "cite"},
-        explore={"kind": "Kind", "actor": "By", "year": "Year"},
-        sources=cited(measures),
-        tables=("measures",),
-    )
+    fig.update_layout(height=380)
+    theme.mark_break(theme.time_axis(fig, theme.AROUND, lanes=True))
+    theme.mark_dates(fig, {"2016-12-13": "evacuation agreed"})
+    return fig

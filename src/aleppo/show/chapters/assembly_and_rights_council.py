@@ -36,49 +36,12 @@ def totals_figure(votes: pd.DataFrame, id: str) -> Figure:
     ``votes`` is :func:`aleppo.measure.assembly.body_votes`. Votes of which no page was read are
     drawn as outlines and have a dagger.
     """
-    fig = go.Figure()
-    names = [_day_name(row) for row in votes.itertuples()]
-    places, free = theme.rows_around_break(votes["date"].dt.date.tolist())
-    doubted = int((votes["verified"] == "no").sum())
-    for column, key in (("yes", "yes"), ("abstain", "abstain"), ("no", "no"), ("others", NO_RECORD)):
-        fig.add_bar(
-            x=votes[column].astype(int).tolist(),
-            y=places,
-            orientation="h",
-            name="no vote" if key == NO_RECORD else WORDS[key],
-            marker=_bar_marks(key, votes["verified"].tolist()),
-            text=[str(number) if number >= _least(votes) else "" for number in votes[column].astype(int)],
-            textposition="inside",
-            textangle=0,
-            insidetextanchor="middle",
-            textfont={"color": _on_bars(key, votes["verified"].tolist()), "size": 12},
-            customdata=list(zip(names, votes["symbol"].fillna("no symbol"), votes["subject"], strict=True)),
-            hovertemplate="%{customdata[0]}: %{x}<br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
-        )
     body = votes["body"].iloc[0]
     seats = int(votes["seats"].iloc[0])
-    fig.update_xaxes(range=[0, seats], title="members")
-    fig.update_yaxes(
-        range=[places[-1] + 0.6, -0.6],
-        showgrid=False,
-        zeroline=False,
-        tickvals=places,
-        ticktext=names,
-        tickfont={"size": 12},
-    )
-    if free is not None:
-        theme.mark_break_between(fig, free, "y")
-    fig.update_layout(
-        barmode="stack",
-        bargap=0.25,
-        uniformtext={"minsize": 10, "mode": "hide"},
-        height=26 * (places[-1] + 1) + 130,
-        showlegend=True,
-        legend={"y": 1.01, "yanchor": "bottom", "traceorder": "normal"},
-    )
+    doubted = int((votes["verified"] == "no").sum())
     first, last = votes.iloc[0], votes.iloc[-1]
     return Figure(
-        fig,
+        _bars_of_votes(votes),
         id=id,
         title=_totals_title(votes, body),
         caption=(
@@ -98,6 +61,48 @@ def totals_figure(votes: pd.DataFrame, id: str) -> Figure:
         ].assign(date=votes["date"].dt.strftime("%Y-%m-%d"), symbol=votes["symbol"].fillna("")),
         narrow={"yaxis": {"tickfont": {"size": 11}}},
     )
+
+
+def _bars_of_votes(votes: pd.DataFrame) -> go.Figure:
+    """A bar for each vote, from the top in the order of the days, with a row left free for the break."""
+    fig = go.Figure()
+    names = [_day_name(row) for row in votes.itertuples()]
+    places, free = theme.rows_around_break(votes["date"].dt.date.tolist())
+    for column, key in (("yes", "yes"), ("abstain", "abstain"), ("no", "no"), ("others", NO_RECORD)):
+        fig.add_bar(
+            x=votes[column].astype(int).tolist(),
+            y=places,
+            orientation="h",
+            name="no vote" if key == NO_RECORD else WORDS[key],
+            marker=_bar_marks(key, votes["verified"].tolist()),
+            text=[str(number) if number >= _least(votes) else "" for number in votes[column].astype(int)],
+            textposition="inside",
+            textangle=0,
+            insidetextanchor="middle",
+            textfont={"color": _on_bars(key, votes["verified"].tolist()), "size": 12},
+            customdata=list(zip(names, votes["symbol"].fillna("no symbol"), votes["subject"], strict=True)),
+            hovertemplate="%{customdata[0]}: %{x}<br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
+        )
+    fig.update_xaxes(range=[0, int(votes["seats"].iloc[0])], title="members")
+    fig.update_yaxes(
+        range=[places[-1] + 0.6, -0.6],
+        showgrid=False,
+        zeroline=False,
+        tickvals=places,
+        ticktext=names,
+        tickfont={"size": 12},
+    )
+    if free is not None:
+        theme.mark_break_between(fig, free, "y")
+    fig.update_layout(
+        barmode="stack",
+        bargap=0.25,
+        uniformtext={"minsize": 10, "mode": "hide"},
+        height=26 * (places[-1] + 1) + 130,
+        showlegend=True,
+        legend={"y": 1.01, "yanchor": "bottom", "traceorder": "normal"},
+    )
+    return fig
 
 
 def _bar_marks(key: str, verified: Sequence[str]) -> dict[str, Any]:
@@ -146,6 +151,34 @@ def strip_figure(votes: pd.DataFrame, table: pd.DataFrame, unverified: pd.DataFr
     ``votes`` are the votes with a roll, ``table`` is :func:`aleppo.measure.assembly.by_pattern`, ``unverified`` the
     member votes (``vote_id``, ``iso3``) that no page confirms.
     """
+    always = int((table == "yes").all(axis="columns").sum())
+    against = table.index[(table == "no").all(axis="columns")]
+    return Figure(
+        _stripes(votes, table, unverified),
+        id="assembly-strip",
+        title=(
+            f"{count(always)} of {count(len(table))} members voted in favour in all {count(len(votes))} recorded "
+            f"votes, {count(len(against))} against in all"
+        ),
+        caption=(
+            "One stripe per member, the same place in every row: from those that voted for the texts on the left to "
+            "those that voted against them on the right. Empty: no vote on record. "
+            f"{NOT_VERIFIED}: not verified. The table below has every member by name."
+        ),
+        alt=(
+            f"{count(len(votes))} rows of {count(len(table))} stripes. Members against in every vote: "
+            f"{names_of(against)}. The block in favour is widest at the left of each row and "
+            "abstentions lie in the middle"
+        ),
+        sources=cited(votes),
+        tables=TABLES,
+        data=_long(table, votes),
+        narrow={"yaxis": {"ticktext": [str(row.date.year) for row in votes.itertuples()]}},
+    )
+
+
+def _stripes(votes: pd.DataFrame, table: pd.DataFrame, unverified: pd.DataFrame) -> go.Figure:
+    """A stripe for each member in the row of each vote, with the mark of what is not verified."""
     order = {iso3: place for place, iso3 in enumerate(table.index)}
     places, free = theme.rows_around_break(votes["date"].dt.date.tolist())
     row_of = dict(zip(votes["vote_id"], places, strict=True))
@@ -176,30 +209,7 @@ def strip_figure(votes: pd.DataFrame, table: pd.DataFrame, unverified: pd.DataFr
         theme.mark_break_between(fig, free, "y")
     height = 30 * (places[-1] + 1) + 110
     fig.update_layout(height=height, showlegend=True, legend={"y": -0.03}, hovermode="x")
-    always = int((table == "yes").all(axis="columns").sum())
-    against = table.index[(table == "no").all(axis="columns")]
-    return Figure(
-        fig,
-        id="assembly-strip",
-        title=(
-            f"{count(always)} of {count(len(table))} members voted in favour in all {count(len(votes))} recorded "
-            f"votes, {count(len(against))} against in all"
-        ),
-        caption=(
-            "One stripe per member, the same place in every row: from those that voted for the texts on the left to "
-            "those that voted against them on the right. Empty: no vote on record. "
-            f"{NOT_VERIFIED}: not verified. The table below has every member by name."
-        ),
-        alt=(
-            f"{count(len(votes))} rows of {count(len(table))} stripes. Members against in every vote: "
-            f"{names_of(against)}. The block in favour is widest at the left of each row and "
-            "abstentions lie in the middle"
-        ),
-        sources=cited(votes),
-        tables=TABLES,
-        data=_long(table, votes),
-        narrow={"yaxis": {"ticktext": [str(row.date.year) for row in votes.itertuples()]}},
-    )
+    return fig
 
 
 def _runs(fig: go.Figure, cells: Sequence[tuple[float, float]], shade: str, name: str) -> None:
@@ -242,16 +252,35 @@ def changes_figure(changes: pd.DataFrame, first: Any, last: Any) -> Figure:
     """
     keys = ("yes", "abstain", "no", NO_RECORD)
     table = changes.set_index(["before", "after"])["states"]
+    away = sum(int(table.get(pair, 0)) for pair in (("yes", "abstain"), ("yes", "no"), ("abstain", "no")))
+    nearer = sum(int(table.get(pair, 0)) for pair in (("abstain", "yes"), ("no", "yes"), ("no", "abstain")))
+    same = sum(int(table.get((key, key), 0)) for key in keys[:3])
+    return Figure(
+        _square(table, keys, first, last),
+        id="assembly-changes",
+        title=(
+            f"Between {first.date.year} and {last.date.year} {count(same)} members kept their vote on the yearly text, "
+            f"{count(away)} moved away from it and {count(nearer)} towards it"
+        ),
+        caption=(
+            f"Members by their vote on {first.symbol} (rows) and on {last.symbol} (columns), two texts of the same "
+            "yearly series. Orange: away from the text; green: towards it; blue: the same; grey: a vote is missing on "
+            "one side, so nothing can be said of change."
+        ),
+        alt="Square of numbers. " + "; ".join(_change_words(row) for row in changes.itertuples()),
+        sources=sorted({*split_list(first.source_ids), *split_list(last.source_ids)}),
+        tables=TABLES,
+        data=changes,
+    )
+
+
+def _square(table: pd.Series, keys: Sequence[str], first: Any, last: Any) -> go.Figure:
+    """Numbers of members by position in the first vote (rows) and in the last one (columns)."""
     fig = go.Figure()
     for row, before in enumerate(keys):
         for column, after in enumerate(keys):
             number = int(table.get((before, after), 0))
-            shade = (
-                theme.tint(theme.VOTES["absent"], 0.12)
-                if NO_RECORD in (before, after)
-                else _step_shade(before, after)
-            )
-            add_cells(fig, [(column, row)], shade, "", wide=0.95, high=0.9)
+            add_cells(fig, [(column, row)], _step_shade(before, after), "", wide=0.95, high=0.9)
             add_glyphs(fig, [(column, row)], str(number) if number else "–", theme.INK, 15)
     words = [WORDS[key] for key in keys]
     fig.update_xaxes(
@@ -273,30 +302,7 @@ def changes_figure(changes: pd.DataFrame, first: Any, last: Any) -> Figure:
         zeroline=False,
     )
     fig.update_layout(height=340, showlegend=False)
-    away = sum(int(table.get(pair, 0)) for pair in (("yes", "abstain"), ("yes", "no"), ("abstain", "no")))
-    nearer = sum(int(table.get(pair, 0)) for pair in (("abstain", "yes"), ("no", "yes"), ("no", "abstain")))
-    same = sum(int(table.get((key, key), 0)) for key in keys[:3])
-    return Figure(
-        fig,
-        id="assembly-changes",
-        title=(
-            f"Between {first.date.year} and {last.date.year} {count(same)} members kept their vote on the yearly text, "
-            f"{count(away)} moved away from it and {count(nearer)} towards it"
-        ),
-        caption=(
-            f"Members by their vote on {first.symbol} (rows) and on {last.symbol} (columns), two texts of the same "
-            "yearly series. Orange: away from the text; green: towards it; blue: the same; grey: a vote is missing on "
-            "one side, so nothing can be said of change."
-        ),
-        alt="Square of numbers. "
-        + "; ".join(
-            f"from {WORDS[row.before]} to {WORDS[row.after]}: {count(row.states)}"
-            for row in changes.itertuples()
-        ),
-        sources=sorted({*split_list(first.source_ids), *split_list(last.source_ids)}),
-        tables=TABLES,
-        data=changes,
-    )
+    return fig
 
 
 def _change_words(row: Any) -> str:

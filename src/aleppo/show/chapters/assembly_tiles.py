@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from aleppo.evidence import countries, split_list
 from aleppo.measure.assembly import NO_RECORD
 from aleppo.show import theme
+from aleppo.show.chapters import cells
 from aleppo.show.chapters.cells import add_cells, add_glyphs, add_hover
 from aleppo.show.figure import Figure
 from aleppo.show.marks import NOT_VERIFIED
@@ -24,14 +25,7 @@ WORDS = {
     "not_established": "not established",
     NO_RECORD: "no vote on record",
 }
-SHADES = {
-    "yes": theme.tint(theme.VOTES["yes"], 0.3),
-    "abstain": theme.tint(theme.VOTES["abstain"], 0.5),
-    "no": theme.VOTES["no"],
-    "absent": theme.tint(theme.VOTES["absent"], 0.35),
-    "not_established": theme.tint(theme.VOTES["not_established"], 0.12),
-    NO_RECORD: theme.TRANSPARENT,
-}
+SHADES = {**cells.SHADES, NO_RECORD: theme.TRANSPARENT}
 TABLES = ("un_body_votes", "un_body_member_votes")
 ACROSS = 15  # tiles in a row
 SESSION_ACROSS = 12

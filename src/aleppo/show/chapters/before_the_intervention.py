@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from aleppo.show import theme
@@ -31,6 +32,37 @@ def advances_figure(advances: pd.DataFrame, balance: pd.DataFrame, spells: pd.Da
     the city in km2, ``spells`` the table behind it.
     """
     moved = advances.dropna(subset=["side"])
+    opening = balance["month"] <= "2012-08"
+    early = balance.loc[opening, "gained"].sum()
+    later = balance.loc[~opening, ["gained", "lost"]].sum().sum()
+    sides = moved["side"].value_counts()
+    return Figure(
+        _drawing(moved, balance),
+        id="advances-before",
+        title=(
+            f"Of Aleppo city up to {quantity(early, 0, 'km²')} changed hands in the first six weeks of the battle, and "
+            f"{quantity(later, 0, 'km²')} in the three years after"
+        ),
+        caption=(
+            "Upper panel: recorded advances in and around Aleppo, Idlib and Palmyra, one sign each, in the lane of the "
+            "side that advanced. Lower panel: area of the neighbourhoods that the opposition took (up) or lost (down) "
+            "in a month; points without an area count nothing. The openings of July and August 2012 are dates of "
+            "groups of places, good to the month."
+        ),
+        alt=(
+            "Two panels from July 2012 to September 2015. Recorded advances: "
+            f"{count(sides.get('government', 0))} by the government, {count(sides.get('opposition', 0))} by the "
+            f"opposition, {count(sides.get('islamic_state', 0))} by Islamic State. In the city one tall bar in August "
+            f"2012, {quantity(early, 0)} km² with July, then almost none."
+        ),
+        sources=sorted({*cited(moved), *cited(spells)}),
+        tables=(*EVENTS, *CITY),
+        data=_drawn(moved, balance),
+    )
+
+
+def _drawing(moved: pd.DataFrame, balance: pd.DataFrame) -> go.Figure:
+    """Above a sign for each advance, in the lane of its side; below bars of the area that changed hands by month."""
     fig = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.09, row_heights=[0.42, 0.58])
     for side, rows in moved.groupby("side", sort=False):
         fig.add_scatter(
@@ -66,33 +98,7 @@ def advances_figure(advances: pd.DataFrame, balance: pd.DataFrame, spells: pd.Da
     fig.update_layout(height=480, barmode="relative", showlegend=True)
     theme.mark_break(theme.time_axis(fig, theme.BATTLE, lanes=True))
     theme.label(fig, theme.BREAK.isoformat(), 1, "later<br>chapters", theme.MUTED, shift=10)
-    opening = balance["month"] <= "2012-08"
-    early = balance.loc[opening, "gained"].sum()
-    later = balance.loc[~opening, ["gained", "lost"]].sum().sum()
-    sides = moved["side"].value_counts()
-    return Figure(
-        fig,
-        id="advances-before",
-        title=(
-            f"Of Aleppo city up to {quantity(early, 0, 'km²')} changed hands in the first six weeks of the battle, and "
-            f"{quantity(later, 0, 'km²')} in the three years after"
-        ),
-        caption=(
-            "Upper panel: recorded advances in and around Aleppo, Idlib and Palmyra, one sign each, in the lane of the "
-            "side that advanced. Lower panel: area of the neighbourhoods that the opposition took (up) or lost (down) "
-            "in a month; points without an area count nothing. The openings of July and August 2012 are dates of "
-            "groups of places, good to the month."
-        ),
-        alt=(
-            "Two panels from July 2012 to September 2015. Recorded advances: "
-            f"{count(sides.get('government', 0))} by the government, {count(sides.get('opposition', 0))} by the "
-            f"opposition, {count(sides.get('islamic_state', 0))} by Islamic State. In the city one tall bar in August "
-            f"2012, {quantity(early, 0)} km² with July, then almost none."
-        ),
-        sources=sorted({*cited(moved), *cited(spells)}),
-        tables=(*EVENTS, *CITY),
-        data=_drawn(moved, balance),
-    )
+    return fig
 
 
 def _event_text(row: Any) -> str:

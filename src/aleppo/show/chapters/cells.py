@@ -8,6 +8,14 @@ import plotly.graph_objects as go
 
 from aleppo.show import theme
 
+# How a member voted, in shades on which a sign can be read.
+SHADES = {
+    "yes": theme.tint(theme.VOTES["yes"], 0.3),
+    "abstain": theme.tint(theme.VOTES["abstain"], 0.5),
+    "no": theme.VOTES["no"],
+    "absent": theme.tint(theme.VOTES["absent"], 0.35),
+    "not_established": theme.tint(theme.VOTES["not_established"], 0.12),
+}
 WIDE, HIGH = 0.86, 0.86  # of the room that a cell has
 Cell = tuple[float, float]
 

@@ -11,10 +11,10 @@ import plotly.graph_objects as go
 from aleppo.evidence import countries, split_list
 from aleppo.measure import votes as measure
 from aleppo.show import theme
-from aleppo.show.chapters.cells import add_cells, add_glyphs, add_hover
+from aleppo.show.chapters.cells import SHADES, add_cells, add_glyphs, add_hover
 from aleppo.show.figure import Figure
 from aleppo.show.marks import NOT_VERIFIED, cited
-from aleppo.show.numbers import count, date
+from aleppo.show.numbers import count, count_or, date
 from aleppo.show.table import Table
 
 OUTCOME_SIGNS = {"adopted": "circle", "vetoed": "x", "failed": "triangle-down"}
@@ -27,13 +27,6 @@ VOTE_WORDS = {
     "not_established": "vote not established",
 }
 GLYPHS = {"no": "×", "abstain": "–", "absent": "○", "not_established": "?"}
-SHADES = {
-    "yes": theme.tint(theme.VOTES["yes"], 0.3),
-    "abstain": theme.tint(theme.VOTES["abstain"], 0.5),
-    "no": theme.VOTES["no"],
-    "absent": theme.tint(theme.VOTES["absent"], 0.35),
-    "not_established": theme.tint(theme.VOTES["not_established"], 0.12),
-}
 ROW = 16  # height of a member's row, pixels
 
 
@@ -49,6 +42,42 @@ def roll_figure(votes: pd.DataFrame, grid: pd.DataFrame, order: pd.DataFrame) ->
     ``grid`` is :func:`aleppo.measure.votes.roll_grid`, ``order`` :func:`.seats`. A vote whose roll is incomplete
     has a frame, and its unknown cells a question mark; a state without a seat has no cell.
     """
+    said = grid["vote"].value_counts()
+    incomplete = int((votes["roll"] == "incomplete").sum())
+    alone = [
+        str(iso3) for iso3, rows in grid.groupby("iso3") if len(rows) and (rows["vote"] == "no").sum() > 3
+    ]
+    against = {iso3: int(((grid["iso3"] == iso3) & (grid["vote"] == "no")).sum()) for iso3 in alone}
+    return Figure(
+        _roll_drawing(votes, grid, order),
+        id="council-roll",
+        title=(
+            f"{count(len(measure.contested(votes)))} of {count(len(votes))} votes divided the Council: "
+            f"{count(said.get('no', 0))} votes against, {count(said.get('abstain', 0))} abstentions, "
+            f"{count_or(said.get('absent', 0), 'no')} absences"
+        ),
+        caption=(
+            "One column per vote, in the order of the votes, one row per member: the permanent five first, then "
+            "elected members by their first year. Blue: in favour; ×: against; –: abstained; ○: absent. No cell: no "
+            f"seat in that year. {_rolls_words(incomplete)} Top row: what became of the text."
+        ),
+        alt=(
+            f"Grid of {count(len(order))} members by {count(len(votes))} votes, 2011 to 2017. Most cells are in "
+            "favour. Votes against by member, of those with more than three: "
+            + ", ".join(
+                f"{countries.name(iso3, year=2016)} {count(number)}"
+                for iso3, number in sorted(against.items(), key=lambda pair: -pair[1])
+            )
+        ),
+        sources=cited(votes),
+        tables=("unsc_votes", "unsc_member_votes", "unsc_membership"),
+        data=_drawn(votes, grid),
+        narrow={"yaxis": {"tickfont": {"size": 9}}, "xaxis": _short_years(votes), "margin": {"r": 2}},
+    )
+
+
+def _roll_drawing(votes: pd.DataFrame, grid: pd.DataFrame, order: pd.DataFrame) -> go.Figure:
+    """The cells of the members, the outcomes above them, and frames around the votes that are not wholly known."""
     places = columns_of(votes)
     fig = go.Figure()
     _cells(fig, votes, grid, places)
@@ -72,38 +101,7 @@ def roll_figure(votes: pd.DataFrame, grid: pd.DataFrame, order: pd.DataFrame) ->
     fig.update_layout(
         height=ROW * len(order) + 170, showlegend=True, legend={"y": -0.045, "font": {"size": 12}}
     )
-    said = grid["vote"].value_counts()
-    incomplete = int((votes["roll"] == "incomplete").sum())
-    alone = [
-        str(iso3) for iso3, rows in grid.groupby("iso3") if len(rows) and (rows["vote"] == "no").sum() > 3
-    ]
-    against = {iso3: int(((grid["iso3"] == iso3) & (grid["vote"] == "no")).sum()) for iso3 in alone}
-    return Figure(
-        fig,
-        id="council-roll",
-        title=(
-            f"{count(len(measure.contested(votes)))} of {count(len(votes))} votes divided the Council: "
-            f"{count(said.get('no', 0))} votes against, {count(said.get('abstain', 0))} abstentions, "
-            f"{_none(said.get('absent', 0))} absences"
-        ),
-        caption=(
-            "One column per vote, in the order of the votes, one row per member: the permanent five first, then "
-            "elected members by their first year. Blue: in favour; ×: against; –: abstained; ○: absent. No cell: no "
-            f"seat in that year. {_rolls_words(incomplete)} Top row: what became of the text."
-        ),
-        alt=(
-            f"Grid of {count(len(order))} members by {count(len(votes))} votes, 2011 to 2017. Most cells are in "
-            "favour. Votes against by member, of those with more than three: "
-            + ", ".join(
-                f"{countries.name(iso3, year=2016)} {count(number)}"
-                for iso3, number in sorted(against.items(), key=lambda pair: -pair[1])
-            )
-        ),
-        sources=cited(votes),
-        tables=("unsc_votes", "unsc_member_votes", "unsc_membership"),
-        data=_drawn(votes, grid),
-        narrow={"yaxis": {"tickfont": {"size": 9}}, "xaxis": _short_years(votes), "margin": {"r": 2}},
-    )
+    return fig
 
 
 def _cells(fig: go.Figure, votes: pd.DataFrame, grid: pd.DataFrame, places: list[int]) -> None:
@@ -244,6 +242,41 @@ def agreement_figure(by_year: pd.DataFrame, whole: pd.DataFrame, votes: pd.DataF
     ``by_year`` is :func:`aleppo.measure.votes.agreement_by_year` and ``whole`` :func:`.agreement`, both of ``votes``,
     the divided ones.
     """
+    fixed = whole.set_index(["a", "b"])
+    rus = fixed.loc[("RUS", "CHN")]
+    west = whole[whole["a"].isin(["FRA", "GBR"])]
+    return Figure(
+        _cells_of_pairs(by_year, whole),
+        id="council-agreement",
+        title=(
+            f"In {count(len(votes))} divided votes Russia and China took the same position {count(rus.same)} times, "
+            f"Russia and the United States {_times(fixed.loc[('RUS', 'USA')].same)}"
+        ),
+        caption=(
+            "Votes in which both took the same position (in favour, against, abstaining) / divided votes of the "
+            "year. The numbers are small: one vote is a whole year in some columns. Unanimous votes are left out, "
+            "because in them every pair agrees."
+        ),
+        alt=(
+            "Table of coloured cells, pairs of permanent members by year. "
+            + "; ".join(
+                f"{_brief(row.a)} and {_brief(row.b)}: {row.same} of {row.n}" for row in whole.itertuples()
+            )
+            + (
+                f". France, the United Kingdom and the United States never differed in {count(west['n'].min())} votes"
+                if len(west) and (west["share"] == 1).all()
+                else ""
+            )
+        ),
+        sources=cited(votes),
+        tables=("unsc_votes", "unsc_member_votes"),
+        data=pd.concat([by_year.astype({"year": str}), whole.assign(year="all")], ignore_index=True).round(4),
+        narrow={"yaxis": {"tickfont": {"size": 11}}, "xaxis": {"tickfont": {"size": 11}}},
+    )
+
+
+def _cells_of_pairs(by_year: pd.DataFrame, whole: pd.DataFrame) -> go.Figure:
+    """Pairs of permanent members by year and over all of them: shades of the share, and the numbers behind it."""
     pairs = list(combinations(measure.PERMANENT_ORDER, 2))
     years = sorted(by_year["year"].unique())
     lines = {(row.a, row.b, str(row.year)): row for row in by_year.itertuples()}
@@ -275,37 +308,7 @@ def agreement_figure(by_year: pd.DataFrame, whole: pd.DataFrame, votes: pd.DataF
         zeroline=False,
     )
     fig.update_layout(height=400, margin={"t": 34}, showlegend=False)
-    fixed = whole.set_index(["a", "b"])
-    rus = fixed.loc[("RUS", "CHN")]
-    west = whole[whole["a"].isin(["FRA", "GBR"])]
-    return Figure(
-        fig,
-        id="council-agreement",
-        title=(
-            f"In {count(len(votes))} divided votes Russia and China took the same position {count(rus.same)} times, "
-            f"Russia and the United States {_times(fixed.loc[('RUS', 'USA')].same)}"
-        ),
-        caption=(
-            "Votes in which both took the same position (in favour, against, abstaining) / divided votes of the "
-            "year. The numbers are small: one vote is a whole year in some columns. Unanimous votes are left out, "
-            "because in them every pair agrees."
-        ),
-        alt=(
-            "Table of coloured cells, pairs of permanent members by year. "
-            + "; ".join(
-                f"{_brief(row.a)} and {_brief(row.b)}: {row.same} of {row.n}" for row in whole.itertuples()
-            )
-            + (
-                f". France, the United Kingdom and the United States never differed in {count(west['n'].min())} votes"
-                if len(west) and (west["share"] == 1).all()
-                else ""
-            )
-        ),
-        sources=cited(votes),
-        tables=("unsc_votes", "unsc_member_votes"),
-        data=pd.concat([by_year.astype({"year": str}), whole.assign(year="all")], ignore_index=True).round(4),
-        narrow={"yaxis": {"tickfont": {"size": 11}}, "xaxis": {"tickfont": {"size": 11}}},
-    )
+    return fig
 
 
 def elected_table(rows: pd.DataFrame, votes: pd.DataFrame, order: pd.DataFrame) -> Table:
@@ -357,10 +360,6 @@ def _brief(iso3: str) -> str:
 
 def _of(row: Any) -> str:
     return "" if row is None else f"{row.same}/{row.n}"
-
-
-def _none(number: int) -> str:
-    return count(number) if number else "no"
 
 
 def _times(number: int) -> str:

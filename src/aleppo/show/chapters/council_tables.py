@@ -13,7 +13,7 @@ from aleppo.measure.statements import NOT_PUT_TO_VOTE, Evidence
 from aleppo.measure.votes import SUBJECTS
 from aleppo.show.chapters.council_roll import OUTCOME_WORDS, VOTE_WORDS
 from aleppo.show.marks import NOT_VERIFIED, cited
-from aleppo.show.numbers import NBSP, count, count_range, date
+from aleppo.show.numbers import NBSP, count, count_or, count_range, date
 from aleppo.show.table import Table
 
 ARTICLE = "itv-20161213-syrias-stalingrad"
@@ -174,9 +174,9 @@ def _no_common_approach(one: Evidence) -> str:
 def _no_protection_no_peace(one: Evidence) -> str:
     passed = int((one.votes["outcome"] == "adopted").sum())
     return (
-        f"{count(len(one.votes))} texts on Aleppo came to the vote before the article, {_none(passed)} of them "
-        f"adopted; {count(len(one.measures))} statements of states and bodies are listed for the same time. The "
-        f"halts of December 2016 ({', '.join(one.truces['name'])}) were brokered by {_brokers(one.truces)}. "
+        f"{count(len(one.votes))} texts on Aleppo came to the vote before the article, {count_or(passed, 'none')} "
+        f"of them adopted; {count(len(one.measures))} statements of states and bodies are listed for the same time. "
+        f"The halts of December 2016 ({', '.join(one.truces['name'])}) were brokered by {_brokers(one.truces)}. "
         "Votes cannot tell whether anybody was protected."
     )
 
@@ -266,7 +266,3 @@ def _sponsors(cell: Any) -> str:
         return f"{count(len(names))} states, among them {', '.join(names[:3])}"
     many = re.match(r"(.*?), with (\d+) further co-sponsors", cell)
     return f"{many[1]}, and {many[2]} further states" if many else ", ".join(names)
-
-
-def _none(number: int) -> str:
-    return count(number) if number else "none"

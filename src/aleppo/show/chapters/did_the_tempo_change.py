@@ -1,4 +1,4 @@
-"""Figures and tables of the chapter on the tempo of the front before and after the break."""
+"""Figures and tables of the chapter on the tempo of the front; published extents are in a module of their own."""
 
 from __future__ import annotations
 
@@ -10,15 +10,25 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from aleppo.show import theme
+from aleppo.show.chapters.tempo_extent import extent_figure, extent_table
 from aleppo.show.figure import Figure
-from aleppo.show.marks import NOT_VERIFIED, cited
-from aleppo.show.numbers import change, count, date, quantity, ratio, share, span
-from aleppo.show.publishers import family
+from aleppo.show.marks import cited
+from aleppo.show.numbers import change, count, date, quantity, ratio, share
 from aleppo.show.table import Table
+
+__all__ = [
+    "balance_figure",
+    "breaks_figure",
+    "extent_figure",
+    "extent_table",
+    "found_table",
+    "model_table",
+    "placebo_figure",
+    "rate_table",
+]
 
 TOWNS = ("town_spells", "towns", "governorates")
 CITY = ("control_spells", "places")
-PUBLISHED = ("control_published",)
 _MODEL_SIGNS = {
     "l1": ("medians", "square-open", "blue"),
     "l2": ("means", "circle-open", "vermilion"),
@@ -74,10 +84,15 @@ def balance_figure(towns: pd.DataFrame, city: pd.DataFrame, spells: list[pd.Data
             f"change until July 2016, then {quantity(city['gained'].iloc[-2:].sum())} km² gained in November and "
             "December 2016."
         ),
-        sources=sorted({source for table in spells for source in cited(table)}),
+        sources=_cited_in(spells),
         tables=(*TOWNS, *CITY),
         data=pd.concat([towns.assign(panel="towns"), city.assign(panel="city, km2")], ignore_index=True),
     )
+
+
+def _cited_in(tables: list[pd.DataFrame]) -> list[str]:
+    """Ids of the sources that the rows of several tables cite."""
+    return sorted({source for table in tables for source in cited(table)})
 
 
 def _balance_bars(
@@ -141,6 +156,27 @@ def breaks_figure(points: pd.DataFrame, series: list[str], spells: list[pd.DataF
 
     ``series`` are the panels from the top; ``found`` is the finding, for title and alt text.
     """
+    return Figure(
+        _signs_of_breaks(points, series),
+        id="tempo-breaks",
+        title=found,
+        caption=(
+            "Each sign is a break that a model found in a weekly series, January 2015 to December 2016. Height: "
+            "the penalty for a break, in multiples of the Bayesian information criterion; low in a panel, breaks "
+            "are cheap, high in it only strong ones are left. A column of signs is a break that many settings find."
+        ),
+        alt=(
+            f"{count(len(series))} panels of signs over time. {found}. Columns of signs stand in November 2015 and "
+            "February 2016 for towns, and in late November 2016 for the city."
+        ),
+        sources=_cited_in(spells),
+        tables=(*TOWNS, *CITY),
+        data=points[["series", "model", "penalty", "at", "before", "after"]].round({"before": 4, "after": 4}),
+    )
+
+
+def _signs_of_breaks(points: pd.DataFrame, series: list[str]) -> go.Figure:
+    """A panel for each series, with a sign where a model finds a break at a penalty."""
     fig = make_subplots(
         rows=len(series), cols=1, shared_xaxes=True, vertical_spacing=0.045, subplot_titles=series
     )
@@ -176,23 +212,7 @@ def breaks_figure(points: pd.DataFrame, series: list[str], spells: list[pd.DataF
         note.update(x=0.01, xanchor="left", yshift=-20, font={"size": 13, "color": theme.MUTED})
     fig.update_layout(height=150 + 125 * len(series), showlegend=True)
     theme.mark_break(theme.time_axis(fig, theme.TURN))
-    return Figure(
-        fig,
-        id="tempo-breaks",
-        title=found,
-        caption=(
-            "Each sign is a break that a model found in a weekly series, January 2015 to December 2016. Height: "
-            "the penalty for a break, in multiples of the Bayesian information criterion; low in a panel, breaks "
-            "are cheap, high in it only strong ones are left. A column of signs is a break that many settings find."
-        ),
-        alt=(
-            f"{count(len(series))} panels of signs over time. {found}. Columns of signs stand in November 2015 and "
-            "February 2016 for towns, and in late November 2016 for the city."
-        ),
-        sources=sorted({source for table in spells for source in cited(table)}),
-        tables=(*TOWNS, *CITY),
-        data=points[["series", "model", "penalty", "at", "before", "after"]].round({"before": 4, "after": 4}),
-    )
+    return fig
 
 
 def found_table(rows: pd.DataFrame, spells: list[pd.DataFrame], steps: tuple[int, int]) -> Table:
@@ -219,7 +239,7 @@ def found_table(rows: pd.DataFrame, spells: list[pd.DataFrame], steps: tuple[int
             "away": ("Away", "weeks"),
         },
         formats={"away": change},
-        sources=sorted({source for table in spells for source in cited(table)}),
+        sources=_cited_in(spells),
         tables=(*TOWNS, *CITY),
     )
 
@@ -309,90 +329,3 @@ def model_table(rows: pd.DataFrame, spells: pd.DataFrame) -> Table:
         sources=cited(spells),
         tables=TOWNS,
     )
-
-
-def extent_figure(published: pd.DataFrame) -> Figure:
-    """Published shares of Syria held by the government: :func:`aleppo.measure.tempo.published_extent`."""
-    ours = (published["holder"] == "government") & (published["measure"] == "share_of_area")
-    rows = published[ours & (published["unit"] == "percent")]
-    rows = rows.assign(family=rows["attributed_to"].map(family))
-    fig = go.Figure()
-    for name, one in rows.groupby("family", sort=False):
-        fig.add_scatter(
-            x=one["date_end"].dt.strftime("%Y-%m-%d").tolist(),
-            y=(one["value"] / 100).tolist(),
-            mode="markers+text",
-            name=str(name),
-            marker={"color": theme.PUBLISHERS[str(name)], "symbol": theme.SYMBOLS[str(name)], "size": 11},
-            text=[share(value / 100) for value in one["value"]],
-            # a number does not stand on the line of the break
-            textposition=[
-                "middle left" if -60 < (day.date() - theme.BREAK).days < 0 else "top center"
-                for day in one["date_end"]
-            ],
-            hovertemplate=f"{name}, %{{x|%-d %B %Y}}: %{{y:.1%}}<extra></extra>",
-        )
-    fig.update_yaxes(range=[0, 0.54], tickformat=".0%", title="share of Syria's area")
-    fig.update_layout(height=380, showlegend=True)
-    theme.mark_break(theme.time_axis(fig, theme.AROUND))
-    year = rows[rows["date_end"] < "2017-06-01"]
-    return Figure(
-        fig,
-        id="share-of-syria",
-        title=(
-            f"Published shares of Syria in the government's hands lie between {share(year['value'].min() / 100)} and "
-            f"{share(year['value'].max() / 100)} from September 2015 to May 2017, and rise only after"
-        ),
-        caption=(
-            "Each sign is one published share of Syria's area held by the government, by the last day it speaks of. "
-            "Publishers define holding differently, so only figures of one publisher can be compared."
-        ),
-        alt=(
-            f"{count(len(rows))} signs, 2015 to 2018. IHS has {share(rows['value'].iloc[0] / 100)} in September 2015; "
-            f"the Observatory's figures of 2015 to mid-2017 stay near a fifth; the last is "
-            f"{share(rows['value'].iloc[-1] / 100)} in 2018."
-        ),
-        sources=cited(rows),
-        tables=PUBLISHED,
-        data=rows[["published_id", "date_end", "attributed_to", "value"]],
-    )
-
-
-def extent_table(published: pd.DataFrame) -> Table:
-    """Published figures of areas and shares across Syria, one by one."""
-    rows = published.assign(
-        when=[span(row.date_start, row.date_end) for row in published.itertuples()],
-        what=[_measure_words(row) for row in published.itertuples()],
-        figure=[_value_words(row) for row in published.itertuples()],
-    )
-    return Table(
-        rows[["when", "attributed_to", "what", "figure", "value", "unit", "published_id", "source_ids"]],
-        id="published-extent",
-        caption=(
-            f"Areas and shares of Syria as published, side by side; {NOT_VERIFIED} rests on no page that was read"
-        ),
-        columns={
-            "when": "Of",
-            "attributed_to": "Attributed to",
-            "what": "What",
-            "figure": "Figure",
-            "source_ids": "Read in",
-        },
-        formats={"source_ids": "cite"},
-        sources=cited(published),
-        tables=PUBLISHED,
-    )
-
-
-def _measure_words(row: Any) -> str:
-    holder = theme.HOLDER_NAMES.get(row.holder, "") if pd.notna(row.holder) else ""
-    words = row.measure.replace("_", " ").replace(" IS", " Islamic State")
-    return f"{row.area_name}: {words}" + (f" ({holder})" if holder else "")
-
-
-def _value_words(row: Any) -> str:
-    mark = "" if row.verified == "yes" else f" {NOT_VERIFIED}"
-    form = change if "change" in row.measure else quantity
-    digits = 0 if float(row.value).is_integer() else 1
-    unit = {"percent": "%", "km2": "km²"}.get(row.unit, row.unit)
-    return f"{form(row.value, digits, unit)}{mark}"

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from aleppo.evidence import split_list
 from aleppo.show import theme
 from aleppo.show.figure import Figure
 from aleppo.show.marks import cited
@@ -317,7 +316,7 @@ def corrections_table(register: pd.DataFrame) -> Table:
             "source_ids": "Sources",
         },
         formats={"source_ids": "cite", "published": _cells},
-        sources=sorted({source for cell in register["source_ids"] for source in split_list(cell)}),
+        sources=cited(register),
         tables=sorted(set(register["target"])),
     )
 

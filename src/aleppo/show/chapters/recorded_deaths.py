@@ -9,9 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from aleppo.evidence import split_list
 from aleppo.show import theme
 from aleppo.show.figure import Figure
+from aleppo.show.marks import cited
 from aleppo.show.numbers import count, date, quantity, ratio
 from aleppo.show.table import Table
 
@@ -53,24 +53,29 @@ def weekly_deaths_figure(
             f"with {count(weeks.max())} deaths, begins on {date(peak)}. Deaths fall into a trough in September 2015, "
             "rise after the Russian air strikes begin, peak again in the second half of 2016 and fall in 2017."
         ),
-        sources=sorted({source} | {s for cell in truces["source_ids"] for s in split_list(cell)}),
+        sources=cited(truces, source),
         tables=("vdc_deaths_weekly", "ceasefires"),
         data=weeks.rename("deaths").reset_index().assign(week=lambda f: f["week"].dt.strftime("%Y-%m-%d")),
     )
 
 
-def _weeks(fig: go.Figure, weeks: pd.Series, median: pd.Series) -> None:
-    colour = theme.PUBLISHERS["VDC"]
+def steps_of_weeks(fig: go.Figure, weeks: pd.Series, colour: str) -> None:
+    """Recorded deaths by week, as steps in the upper panel; ``weeks`` is indexed by Mondays."""
     fig.add_scatter(
         x=weeks.index.strftime("%Y-%m-%d").tolist(),
         y=weeks.tolist(),
         mode="lines",
-        line={"color": theme.tint(colour, 0.55), "width": 1, "shape": "hv"},
+        line={"color": colour, "width": 1, "shape": "hv"},
         hovertemplate="week of %{x|%-d %B %Y}: %{y} recorded deaths<extra></extra>",
         showlegend=False,
         row=1,
         col=1,
     )
+
+
+def _weeks(fig: go.Figure, weeks: pd.Series, median: pd.Series) -> None:
+    colour = theme.PUBLISHERS["VDC"]
+    steps_of_weeks(fig, weeks, theme.tint(colour, 0.55))
     fig.add_scatter(
         x=median.index.strftime("%Y-%m-%d").tolist(),
         y=median.tolist(),

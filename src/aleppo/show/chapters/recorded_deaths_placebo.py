@@ -14,6 +14,7 @@ from aleppo.model.changes import Nearness
 from aleppo.model.placebo import Rank
 from aleppo.model.reading import Distribution
 from aleppo.show import theme
+from aleppo.show.chapters.recorded_deaths import steps_of_weeks
 from aleppo.show.chapters.recorded_deaths_multiverse import COLOUR, SOURCES, doublings, ratio_axis
 from aleppo.show.figure import Figure
 from aleppo.show.numbers import count, date, ratio, share, span
@@ -251,16 +252,7 @@ def changes_figure(weeks: pd.Series, stability: pd.DataFrame, near: Nearness) ->
 
 def _changes(weeks: pd.Series, stability: pd.DataFrame, days: list[str]) -> go.Figure:
     fig = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.6, 0.4], vertical_spacing=0.1)
-    fig.add_scatter(
-        x=weeks.index.strftime("%Y-%m-%d").tolist(),
-        y=weeks.tolist(),
-        mode="lines",
-        line={"color": theme.tint(COLOUR, 0.8), "width": 1, "shape": "hv"},
-        hovertemplate="week of %{x|%-d %B %Y}: %{y} recorded deaths<extra></extra>",
-        showlegend=False,
-        row=1,
-        col=1,
-    )
+    steps_of_weeks(fig, weeks, theme.tint(COLOUR, 0.8))
     fig.add_bar(
         x=days,
         y=stability["share"].round(4).tolist(),

@@ -47,35 +47,13 @@ def council_figure(votes: pd.DataFrame) -> Figure:
 
     ``votes`` is :func:`aleppo.measure.votes.council_votes`.
     """
-    fig = go.Figure()
-    for outcome, sign in OUTCOME_SIGNS.items():
-        rows = votes[votes["outcome"] == outcome]
-        fig.add_scatter(
-            x=rows["date"].dt.strftime("%Y-%m-%d").tolist(),
-            y=rows["yes"].astype(int).tolist(),
-            mode="markers",
-            name=f"{OUTCOME_WORDS[outcome]} ({len(rows)})",
-            marker={
-                "symbol": [sign if one == "yes" else f"{sign}-open" for one in rows["verified"]],
-                "size": 11,
-                "color": theme.tint(theme.OUTCOMES[outcome], 0.8),
-                "line": {"width": 1, "color": theme.OUTCOMES[outcome]},
-            },
-            text=[_vote_text(row) for row in rows.itertuples()],
-            hovertemplate="%{text}<extra></extra>",
-        )
-    fig.add_hline(y=NEEDED, line={"color": theme.AXIS, "width": 1, "dash": "dot"}, layer="below")
-    theme.label(fig, "2011-07-20", NEEDED - 0.6, "nine votes needed", theme.MUTED, shift=0)
-    fig.update_yaxes(title="votes in favour", range=[0, MEMBERS + 1], tickvals=[0, 3, 6, NEEDED, 12, MEMBERS])
-    fig.update_layout(height=440, showlegend=True)
-    theme.mark_break(theme.time_axis(fig, theme.WAR))
     vetoed = votes[votes["vetoes"] > 0]
     failed = votes[votes["outcome"] == "failed"]
     joint = int((vetoed["vetoes"] > 1).sum())
     since_break = int((vetoed["date"].dt.date >= theme.BREAK).sum())
     enough = int((vetoed["yes"] >= NEEDED).sum())
     return Figure(
-        fig,
+        _votes_by_date(votes),
         id="council-votes",
         title=(
             f"{count(len(votes))} votes on Syria, {count(len(vetoed))} vetoes: {count(enough)} of the vetoed texts "
@@ -105,6 +83,33 @@ def council_figure(votes: pd.DataFrame) -> Figure:
             ["date", "symbol", "subject", "outcome", "yes", "no", "abstain", "absent", "vetoed_by"]
         ].assign(date=votes["date"].dt.strftime("%Y-%m-%d"), vetoed_by=votes["vetoed_by"].fillna("")),
     )
+
+
+def _votes_by_date(votes: pd.DataFrame) -> go.Figure:
+    """A sign for each vote by its date and its affirmative votes, and the line of those that adoption needs."""
+    fig = go.Figure()
+    for outcome, sign in OUTCOME_SIGNS.items():
+        rows = votes[votes["outcome"] == outcome]
+        fig.add_scatter(
+            x=rows["date"].dt.strftime("%Y-%m-%d").tolist(),
+            y=rows["yes"].astype(int).tolist(),
+            mode="markers",
+            name=f"{OUTCOME_WORDS[outcome]} ({len(rows)})",
+            marker={
+                "symbol": [sign if one == "yes" else f"{sign}-open" for one in rows["verified"]],
+                "size": 11,
+                "color": theme.tint(theme.OUTCOMES[outcome], 0.8),
+                "line": {"width": 1, "color": theme.OUTCOMES[outcome]},
+            },
+            text=[_vote_text(row) for row in rows.itertuples()],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    fig.add_hline(y=NEEDED, line={"color": theme.AXIS, "width": 1, "dash": "dot"}, layer="below")
+    theme.label(fig, "2011-07-20", NEEDED - 0.6, "nine votes needed", theme.MUTED, shift=0)
+    fig.update_yaxes(title="votes in favour", range=[0, MEMBERS + 1], tickvals=[0, 3, 6, NEEDED, 12, MEMBERS])
+    fig.update_layout(height=440, showlegend=True)
+    theme.mark_break(theme.time_axis(fig, theme.WAR))
+    return fig
 
 
 def _vote_text(row: Any) -> str:

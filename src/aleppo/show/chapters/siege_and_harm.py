@@ -11,12 +11,11 @@ import plotly.graph_objects as go
 from aleppo.evidence.tables.core import first_day, last_day
 from aleppo.show import theme
 from aleppo.show.figure import Figure
-from aleppo.show.numbers import count, share, share_range
+from aleppo.show.numbers import count, share_range
 from aleppo.show.publishers import family
 from aleppo.show.ranges import NOT_VERIFIED, amount, dagger, draw_rows, period, sources_of
 
 SIDES = {"east": theme.HOLDERS["opposition"], "west": theme.HOLDERS["government"]}
-SIDE_NAMES = {"east": "east", "west": "west"}
 BAR = 0.26
 WINDOW_PITCH = 74  # pixels for the words and two bars of one window
 NAMES = {
@@ -311,8 +310,3 @@ def _west_words(row: Any) -> str:
     people = "" if row.population == "civilians" else ", all persons"
     unknown = ", any cause" if row.perpetrator == "not stated" else ""
     return f"{who(row)}, {when(row)}{people}{causes.get(row.perpetrator, unknown)}"
-
-
-def share_words(totals: pd.DataFrame) -> str:
-    """The least and the greatest share of the deaths that lie in the west."""
-    return f"{share(totals['west_share'].min())} to {share(totals['west_share'].max())}"

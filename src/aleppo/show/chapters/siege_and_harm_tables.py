@@ -8,8 +8,8 @@ import pandas as pd
 
 from aleppo.measure.harm import BY_GOVERNMENT, BY_NOBODY, BY_OPPOSITION
 from aleppo.show.chapters.siege_and_harm import when, who
-from aleppo.show.numbers import count, date, quantity
-from aleppo.show.ranges import amount, dagger, sources_of
+from aleppo.show.numbers import count, date
+from aleppo.show.ranges import amount, dagger, of_any_unit, sources_of
 from aleppo.show.table import Table
 
 MANY = 20  # dead or more: what is printed of the incidents, whoever is held responsible
@@ -23,14 +23,10 @@ NAMED = {
 def _shown(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         when=[when(row) for row in rows.itertuples()],
-        said=[amount(row.low, row.best, row.high, _number) for row in rows.itertuples()],
+        said=[amount(row.low, row.best, row.high, of_any_unit) for row in rows.itertuples()],
         by=[dagger(who(row), row.verified) for row in rows.itertuples()],
         what=rows["quantity"].str.replace("not applicable", "", regex=False),
     )
-
-
-def _number(value: Any) -> str:
-    return count(value) if float(value).is_integer() else quantity(value, 2)
 
 
 def _estimates(rows: pd.DataFrame, *, id: str, caption: str, heads: dict[str, str]) -> Table:
@@ -172,4 +168,4 @@ def _day(row: Any) -> str:
 
 
 def _toll(row: Any) -> str:
-    return "–" if pd.isna(row.value) else f"{_number(row.value)} {row.unit}"
+    return "–" if pd.isna(row.value) else f"{of_any_unit(row.value)} {row.unit}"

@@ -16,7 +16,7 @@ from aleppo.show import theme
 from aleppo.show.chapters.truces import KIND_COLOURS, KIND_NAMES, TABLES, dagger_words
 from aleppo.show.figure import Figure
 from aleppo.show.marks import cited, marked
-from aleppo.show.numbers import count, date, ratio
+from aleppo.show.numbers import count, count_or, date, ratio
 from aleppo.show.table import Table
 
 DEATHS = "vdc-2018-deaths-by-province"
@@ -144,8 +144,8 @@ def _changes_words(study: Study, lanes: pd.DataFrame) -> dict[str, Any]:
         "id": "truce-changes",
         "title": (
             f"Around {count(below.sum())} of {count(len(halts))} halts to fighting, in {count(apart)} "
-            "episodes, recorded "
-            f"deaths fell more than around 95 % of placebo starts; around {_or_none(above.sum())} they rose more"
+            "episodes, recorded deaths fell more than around 95 % of placebo starts; around "
+            f"{count_or(above.sum(), 'none')} they rose more"
         ),
         "caption": (
             f"Points: deaths in the {window} days from the start on over deaths in the {window} days before. Bands: "
@@ -168,10 +168,6 @@ def _changes_words(study: Study, lanes: pd.DataFrame) -> dict[str, Any]:
             [*kept, "outside", "rank", "candidates", "season_days", "level_factor", "verified"]
         ].round(dict.fromkeys(["ratio", "low", "middle", "high"], 4)),
     }
-
-
-def _or_none(number: int) -> str:
-    return count(number) if number else "none"
 
 
 def pooled_figure(study: Study, pooled: pd.DataFrame, sets: Mapping[str, Sequence[str]]) -> Figure:

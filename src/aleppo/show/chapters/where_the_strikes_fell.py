@@ -27,6 +27,10 @@ GRADE_COLOURS = {
     "other forces named too": theme.colour("amber"),
 }
 ALLEGED = "alleged against Russia alone"
+SHARE_COLUMNS = (
+    *("estimate_id", "attributed_to", "period_start", "period_end", "low", "best", "high", "said_of"),
+    *("perpetrator", "method", "source_ids", "verified"),
+)
 
 
 def months_figure(rows: pd.DataFrame) -> Figure:
@@ -134,39 +138,13 @@ def grid_figure(everything: pd.DataFrame, graded: pd.DataFrame, names: Mapping[s
     Both are :func:`aleppo.measure.strikes.grid` over the same months.
     """
     graded = graded.reindex(index=everything.index, fill_value=0)
-    fig = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.1, row_heights=[0.5, 0.5])
-    top = int(everything.to_numpy().max())
-    panels = {"all gradings, alleged": everything, "graded fair or confirmed, alleged": graded}
-    for number, (name, table) in enumerate(panels.items(), start=1):
-        fig.add_heatmap(
-            z=table.to_numpy().tolist(),
-            x=[f"{month}-15" for month in table.columns],
-            y=[names[code].replace(DAMASCUS_NAME, "Damascus (both)") for code in table.index],
-            text=[[str(value) if value else "" for value in row] for row in table.to_numpy()],
-            texttemplate="%{text}",
-            textfont={"size": 11, "color": theme.INK},
-            zmin=0,
-            zmax=top,
-            colorscale=[[0, theme.PAPER], [0.005, theme.tint(PURPLE, 0.1)], [1, theme.tint(PURPLE, 0.62)]],
-            showscale=False,
-            xgap=1,
-            ygap=1,
-            hovertemplate=f"%{{y}}, %{{x|%B %Y}}<br>%{{z}} incidents, {name}<extra></extra>",
-            row=number,
-            col=1,
-        )
-        fig.update_yaxes(title=name, row=number, col=1)
-    fig.update_yaxes(autorange="reversed", showgrid=False)
-    fig.update_xaxes(showgrid=False)
-    fig.update_layout(height=2 * 26 * len(everything) + 150)
-    theme.mark_break(theme.time_axis(fig, theme.TURN, lanes=True))
     aleppo = everything.loc["SY02"].sum() / everything.to_numpy().sum()
     of_graded = graded.loc["SY02"].sum() / graded.to_numpy().sum()
     leads = int((everything.loc["SY02"] == everything.max()).sum())
     data = everything.stack().rename("all_gradings").to_frame()
     data["fair_or_confirmed"] = graded.stack()
     return Figure(
-        fig,
+        _heat_maps(everything, graded, names),
         id="strikes-grid",
         title=(
             f"Of the incidents {ALLEGED}, {share(aleppo)} lie in Aleppo governorate by all gradings and "
@@ -193,6 +171,37 @@ def grid_figure(everything: pd.DataFrame, graded: pd.DataFrame, names: Mapping[s
             **{axis: {"nticks": 0, "dtick": 1, "tickfont": {"size": 11}} for axis in ("yaxis", "yaxis2")},
         },
     )
+
+
+def _heat_maps(everything: pd.DataFrame, graded: pd.DataFrame, names: Mapping[str, str]) -> go.Figure:
+    """Two panels of shaded cells, governorates by months, in one scale of shades."""
+    fig = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.1, row_heights=[0.5, 0.5])
+    top = int(everything.to_numpy().max())
+    panels = {"all gradings, alleged": everything, "graded fair or confirmed, alleged": graded}
+    for number, (name, table) in enumerate(panels.items(), start=1):
+        fig.add_heatmap(
+            z=table.to_numpy().tolist(),
+            x=[f"{month}-15" for month in table.columns],
+            y=[names[code].replace(DAMASCUS_NAME, "Damascus (both)") for code in table.index],
+            text=[[str(value) if value else "" for value in row] for row in table.to_numpy()],
+            texttemplate="%{text}",
+            textfont={"size": 11, "color": theme.INK},
+            zmin=0,
+            zmax=top,
+            colorscale=[[0, theme.PAPER], [0.005, theme.tint(PURPLE, 0.1)], [1, theme.tint(PURPLE, 0.62)]],
+            showscale=False,
+            xgap=1,
+            ygap=1,
+            hovertemplate=f"%{{y}}, %{{x|%B %Y}}<br>%{{z}} incidents, {name}<extra></extra>",
+            row=number,
+            col=1,
+        )
+        fig.update_yaxes(title=name, row=number, col=1)
+    fig.update_yaxes(autorange="reversed", showgrid=False)
+    fig.update_xaxes(showgrid=False)
+    fig.update_layout(height=2 * 26 * len(everything) + 150)
+    theme.mark_break(theme.time_axis(fig, theme.TURN, lanes=True))
+    return fig
 
 
 def governorate_table(table: pd.DataFrame, names: Mapping[str, str]) -> Table:
@@ -231,26 +240,7 @@ def outside_figure(shares: pd.DataFrame, claim: pd.Series) -> Figure:
 
     ``shares`` is :func:`aleppo.measure.strikes.not_on_islamic_state`; ``claim`` the row of ``claims``.
     """
-    said = pd.DataFrame(
-        {
-            "estimate_id": [claim["claim_id"]],
-            "low": [0.5],
-            "attributed_to": ["CNN"],
-            "period_start": ["2015-09-30"],
-            "period_end": ["2016-02-07"],
-            "source_ids": ["cnn-20160207-siege-marks"],
-            "verified": ["yes"],
-            "said": ["“most”: more than half"],
-        }
-    )
-    rows = pd.concat([shares, said], ignore_index=True)
-    rows = rows.assign(day=rows["period_end"].str.ljust(10, "9")).sort_values("day", ignore_index=True)
-    spoken = [said_range(row) for _, row in rows.iterrows()]
-    rows = rows.assign(
-        row=range(len(rows)),
-        family=rows["attributed_to"].map(_family),
-        said=rows["said"].where(rows["said"].notna(), pd.Series(spoken)),
-    )
+    rows = _with_the_claim(shares, claim)
     words = [f"{_by(row)}<br>{_when(row)}" for row in rows.itertuples()]
     rows["hover"] = [f"{text}<br>{said}" for text, said in zip(words, rows["said"], strict=True)]
     fig = draw_rows(go.Figure(), rows, one_line(words), (-0.02, 1.02))
@@ -279,22 +269,32 @@ def outside_figure(shares: pd.DataFrame, claim: pd.Series) -> Figure:
         ),
         sources=sources_of(rows["source_ids"]),
         tables=("estimates", "claims"),
-        data=rows[
-            [
-                *(
-                    "estimate_id",
-                    "attributed_to",
-                    "period_start",
-                    "period_end",
-                    "low",
-                    "best",
-                    "high",
-                    "said_of",
-                ),
-                *("perpetrator", "method", "source_ids", "verified"),
-            ]
-        ],
+        data=rows[list(SHARE_COLUMNS)],
         narrow=narrow_of(small),
+    )
+
+
+def _with_the_claim(shares: pd.DataFrame, claim: pd.Series) -> pd.DataFrame:
+    """The published shares and what the article says, in rows by the end of their periods."""
+    said = pd.DataFrame(
+        {
+            "estimate_id": [claim["claim_id"]],
+            "low": [0.5],
+            "attributed_to": ["CNN"],
+            "period_start": ["2015-09-30"],
+            "period_end": ["2016-02-07"],
+            "source_ids": ["cnn-20160207-siege-marks"],
+            "verified": ["yes"],
+            "said": ["“most”: more than half"],
+        }
+    )
+    rows = pd.concat([shares, said], ignore_index=True)
+    rows = rows.assign(day=rows["period_end"].str.ljust(10, "9")).sort_values("day", ignore_index=True)
+    spoken = [said_range(row) for _, row in rows.iterrows()]
+    return rows.assign(
+        row=range(len(rows)),
+        family=rows["attributed_to"].map(_family),
+        said=rows["said"].where(rows["said"].notna(), pd.Series(spoken)),
     )
 
 

@@ -23,6 +23,10 @@ NAMES = {
 # The names of lines stand after the last month; a narrow screen gives them more days.
 NAMES_AT = "2016-12-20"
 ROOM_FOR_NAMES = {"range": [theme.TURN.first, "2017-09-15"], "dtick": "M6"}
+RATIO_COLUMNS = (
+    *("question", "quantity", "population", "area", "start", "end", "counter", "low", "best", "high"),
+    *("lowest", "ratio_low", "ratio", "ratio_high", "row_id", "source_ids", "verified"),
+)
 ALEPPO_ALL, SYRIA_CIVILIANS = "Aleppo Governorate, all persons", "Syria, civilians"
 
 
@@ -209,18 +213,8 @@ def _line_names(fig: go.Figure, rows: pd.DataFrame, panel: int) -> None:
         )
         room = top * 0.075 * (1 + lines.count("<br>")) / 2
         height = max(float(value), height + room)
-        fig.add_annotation(
-            x=NAMES_AT,
-            y=height,
-            xref=f"x{axis}",
-            yref=f"y{axis}",
-            text=lines,
-            showarrow=False,
-            xanchor="left",
-            align="left",
-            xshift=4,
-            font={"color": theme.PUBLISHERS[family(str(counter))], "size": 13},
-        )
+        shade = theme.PUBLISHERS[family(str(counter))]
+        theme.name_line(fig, NAMES_AT, height, lines, shade, axis=axis, shift=4)
         height += room
 
 
@@ -283,38 +277,10 @@ def question_words(row: Any) -> str:
 
 def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
     """Each figure over the lowest of its question: :func:`.estimates.ratios` and :func:`.estimates.spread`."""
-    order = spread.sort_values("widest", ascending=False)["question"].tolist()
-    heads = spread.set_index("question").loc[order]
-    drawn = compared.assign(
-        row=compared["question"].map({number: place for place, number in enumerate(order)}),
-        family=compared["counter"].map(family),
-        said=[amount(row.low, row.best, row.high) for row in compared.itertuples()],
-        mark=compared["counter"].str.replace(" government", "", regex=False),
-        on_left=compared["ratio_low"] < 1,
-    )
-    drawn["hover"] = [
-        f"{row.counter}: {row.said}<br>×{_last(row):.2f} of the lowest"
-        for row in drawn.itertuples(index=False)
-    ]
-    renamed = drawn.drop(columns=["low", "best", "high"]).rename(
-        columns={"ratio_low": "low", "ratio": "best", "ratio_high": "high"}
-    )
-    words = [question_words(row) for row in heads.itertuples()]
+    heads = spread.sort_values("widest", ascending=False).set_index("question")
+    drawn = _in_rows(compared, list(heads.index))
     top = spread["widest"].max()
-    span = (0.7, top * 1.35)
-    fig = draw_rows(go.Figure(), renamed, one_line(words), span, log=True, values=False)
-    small = draw_rows(go.Figure(), renamed, words, span, log=True, values=False)
-    fig.add_vline(x=1, line={"color": theme.AXIS, "width": 1})
-    ticks = [value for value in (1, 2, 3, 4, 5, 10, 20, 50) if value < top * 1.35]
-    fig.update_xaxes(
-        title="times the lowest figure given to the same question",
-        tickvals=ticks,
-        ticktext=[f"×{value}" for value in ticks],
-    )
-    families = [name for name in theme.PUBLISHERS if name in set(drawn["family"]) and name != "other"]
-    points = set(drawn.loc[drawn["best"].notna() | drawn["high"].isna(), "family"])
-    legend_of(fig, families, [name for name in families if name not in points])
-    fig.update_layout(legend={"y": -0.085})
+    fig, small = _rows_of_ratios(drawn, [question_words(row) for row in heads.itertuples()], top * 1.35)
     first = heads.iloc[0]
     return Figure(
         fig,
@@ -338,25 +304,47 @@ def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
         ),
         sources=sources_of(compared["source_ids"]),
         tables=("estimates", "monthly_published", "vdc_deaths_weekly"),
-        data=drawn[
-            [
-                *(
-                    "question",
-                    "quantity",
-                    "population",
-                    "area",
-                    "start",
-                    "end",
-                    "counter",
-                    "low",
-                    "best",
-                    "high",
-                ),
-                *("lowest", "ratio_low", "ratio", "ratio_high", "row_id", "source_ids", "verified"),
-            ]
-        ].round({"ratio_low": 3, "ratio": 3, "ratio_high": 3}),
+        data=drawn[list(RATIO_COLUMNS)].round({"ratio_low": 3, "ratio": 3, "ratio_high": 3}),
         narrow=narrow_of(small),
     )
+
+
+def _in_rows(compared: pd.DataFrame, order: list[Any]) -> pd.DataFrame:
+    """Every figure with the row of its question, the sign of its publisher, and what is said of it."""
+    drawn = compared.assign(
+        row=compared["question"].map({number: place for place, number in enumerate(order)}),
+        family=compared["counter"].map(family),
+        said=[amount(row.low, row.best, row.high) for row in compared.itertuples()],
+        mark=compared["counter"].str.replace(" government", "", regex=False),
+        on_left=compared["ratio_low"] < 1,
+    )
+    drawn["hover"] = [
+        f"{row.counter}: {row.said}<br>×{_last(row):.2f} of the lowest"
+        for row in drawn.itertuples(index=False)
+    ]
+    return drawn
+
+
+def _rows_of_ratios(drawn: pd.DataFrame, words: list[str], end: float) -> tuple[go.Figure, go.Figure]:
+    """Ratios on an axis up to ``end``, a row for each question; and the same under words of two lines."""
+    renamed = drawn.drop(columns=["low", "best", "high"]).rename(
+        columns={"ratio_low": "low", "ratio": "best", "ratio_high": "high"}
+    )
+    span = (0.7, end)
+    fig = draw_rows(go.Figure(), renamed, one_line(words), span, log=True, values=False)
+    small = draw_rows(go.Figure(), renamed, words, span, log=True, values=False)
+    fig.add_vline(x=1, line={"color": theme.AXIS, "width": 1})
+    ticks = [value for value in (1, 2, 3, 4, 5, 10, 20, 50) if value < end]
+    fig.update_xaxes(
+        title="times the lowest figure given to the same question",
+        tickvals=ticks,
+        ticktext=[f"×{value}" for value in ticks],
+    )
+    families = [name for name in theme.PUBLISHERS if name in set(drawn["family"]) and name != "other"]
+    points = set(drawn.loc[drawn["best"].notna() | drawn["high"].isna(), "family"])
+    legend_of(fig, families, [name for name in families if name not in points])
+    fig.update_layout(legend={"y": -0.085})
+    return fig, small
 
 
 def _last(row: Any) -> float:

@@ -8,10 +8,15 @@ import pandas as pd
 
 from aleppo.show.chapters.who_counts import question_words
 from aleppo.show.numbers import count, date, quantity, span
-from aleppo.show.ranges import amount, dagger, sources_of
+from aleppo.show.ranges import amount, dagger, of_any_unit, sources_of
 from aleppo.show.table import Table
 
 MANY = 3  # counters of one question: what is printed of the rival figures
+FIRST_YEAR = ("RUS-014", "RUS-026", "RUS-027", "RUS-056", "MOD-014")  # what is printed of the estimates
+ESTIMATE_COLUMNS = (
+    *("estimate_id", "kind", "quantity", "population", "area", "when", "said", "unit", "by", "year"),
+    *("perpetrator", "verified", "source_ids", "note"),
+)
 
 
 def questions_table(compared: pd.DataFrame) -> Table:
@@ -90,30 +95,8 @@ def estimates_table(estimates: pd.DataFrame) -> Table:
         verified=estimates["verified"].map({"yes": "verified", "no": "not verified"}),
         kind=estimates["quantity"].map(_kind),
     )
-    kept = (
-        rows["estimate_id"]
-        .isin(["RUS-014", "RUS-026", "RUS-027", "RUS-056", "MOD-014"])
-        .to_numpy()
-        .nonzero()[0]
-    )
     return Table(
-        rows[
-            [
-                *(
-                    "estimate_id",
-                    "kind",
-                    "quantity",
-                    "population",
-                    "area",
-                    "when",
-                    "said",
-                    "unit",
-                    "by",
-                    "year",
-                ),
-                *("perpetrator", "verified", "source_ids", "note"),
-            ]
-        ],
+        rows[list(ESTIMATE_COLUMNS)],
         id="all-estimates",
         caption=(
             "Every published estimate that this book holds. In print only those of the first year of Russian strikes; "
@@ -131,7 +114,7 @@ def estimates_table(estimates: pd.DataFrame) -> Table:
         formats={"source_ids": "cite"},
         sources=sources_of(estimates["source_ids"]),
         tables=("estimates",),
-        print_rows=kept.tolist(),
+        print_rows=rows["estimate_id"].isin(FIRST_YEAR).to_numpy().nonzero()[0].tolist(),
         explore={
             "kind": "Subject",
             "population": "Who",
@@ -143,11 +126,7 @@ def estimates_table(estimates: pd.DataFrame) -> Table:
 
 
 def _said(row: Any) -> str:
-    return f"{amount(row.low, row.best, row.high, _number)} {row.unit}"
-
-
-def _number(value: float) -> str:
-    return count(value) if float(value).is_integer() else quantity(value, 2)
+    return f"{amount(row.low, row.best, row.high, of_any_unit)} {row.unit}"
 
 
 def _span(start: str, end: str) -> str:

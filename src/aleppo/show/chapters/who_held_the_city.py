@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from aleppo.evidence import split_list
 from aleppo.show import theme
 from aleppo.show.figure import Figure
+from aleppo.show.marks import cited
 from aleppo.show.numbers import NBSP, change, count, date, share, share_range
 from aleppo.show.publishers import family
 from aleppo.show.table import Table
@@ -32,29 +32,11 @@ def east_share_figure(
     the sources of the places. ``simulated`` is the band of
     :func:`aleppo.measure.control_simulation.simulated_band` over the same days.
     """
-    fig = go.Figure()
-    _band(fig, shares)
-    if simulated is not None:
-        _simulated(fig, simulated)
     placed = published.assign(family=published["attributed_to"].map(family), at=_spread(published["date"]))
-    for name, rows in placed.groupby("family", sort=False):
-        fig.add_scatter(
-            x=rows["at"].dt.strftime("%Y-%m-%d %H:%M").tolist(),
-            y=rows["share"].round(4).tolist(),
-            mode="markers",
-            name=name,
-            marker={"color": theme.PUBLISHERS[name], "symbol": theme.SYMBOLS[name], "size": 9},
-            text=[_point_text(row) for row in rows.itertuples()],
-            hovertemplate="%{text}<extra></extra>",
-        )
-    fig.update_yaxes(tickformat=".0%", range=[-0.02, 1.12], title="share still held by the opposition")
-    theme.time_axis(fig, theme.LAST_WEEKS)
-    fig.update_layout(height=460, showlegend=True)
-    theme.mark_dates(fig, {"2016-12-13": "evacuation agreed"})
     first, last = shares.loc["2016-11-28"], shares.loc["2016-12-12"]
     inside = int(published["inside"].sum())
     return Figure(
-        fig,
+        _share_drawing(shares, placed, simulated),
         id="east-share",
         title=(
             f"From {share_range(first.firm, first.upper)} on 28 November to "
@@ -73,12 +55,33 @@ def east_share_figure(
             f"{share(first.midpoint)} on 28 November and {share(last.midpoint)} on 12 December to "
             f"{share(shares['midpoint'].iloc[-1])}. Published shares, as points, mostly lie within or below the band."
         ),
-        sources=sorted(
-            {source for cell in published["source_ids"] for source in split_list(cell)} | set(mapped_by)
-        ),
+        sources=cited(published, *mapped_by),
         tables=TABLES,
         data=_drawn(shares, placed, simulated),
     )
+
+
+def _share_drawing(shares: pd.DataFrame, placed: pd.DataFrame, simulated: pd.DataFrame | None) -> go.Figure:
+    """The band by day with its midpoint, and published shares as points in the signs of their publishers."""
+    fig = go.Figure()
+    _band(fig, shares)
+    if simulated is not None:
+        _simulated(fig, simulated)
+    for name, rows in placed.groupby("family", sort=False):
+        fig.add_scatter(
+            x=rows["at"].dt.strftime("%Y-%m-%d %H:%M").tolist(),
+            y=rows["share"].round(4).tolist(),
+            mode="markers",
+            name=name,
+            marker={"color": theme.PUBLISHERS[name], "symbol": theme.SYMBOLS[name], "size": 9},
+            text=[_point_text(row) for row in rows.itertuples()],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    fig.update_yaxes(tickformat=".0%", range=[-0.02, 1.12], title="share still held by the opposition")
+    theme.time_axis(fig, theme.LAST_WEEKS)
+    fig.update_layout(height=460, showlegend=True)
+    theme.mark_dates(fig, {"2016-12-13": "evacuation agreed"})
+    return fig
 
 
 def _band(fig: go.Figure, shares: pd.DataFrame) -> None:
@@ -173,7 +176,7 @@ def residual_table(published: pd.DataFrame) -> Table:
             "source_ids": "Read in",
         },
         formats={"date": date, "share": share, "residual": change, "source_ids": "cite"},
-        sources=sorted({source for cell in published["source_ids"] for source in split_list(cell)}),
+        sources=cited(published),
         tables=TABLES,
     )
 

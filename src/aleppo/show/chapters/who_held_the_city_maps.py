@@ -10,7 +10,7 @@ import shapely
 
 from aleppo.measure import cells as geometry
 from aleppo.measure.control import CONTESTED, held_areas, state_on
-from aleppo.show import maps, theme
+from aleppo.show import map_steps, maps, theme
 from aleppo.show.figure import Figure
 from aleppo.show.marks import cited
 from aleppo.show.numbers import EN_DASH, area, count, date, quantity
@@ -56,7 +56,7 @@ def city_map_figure(spells: pd.DataFrame, places: pd.DataFrame, captures: pd.Dat
     """
     items = city_items(places)
     days = city_days(spells)
-    fig, steps = maps.stepped(spells, items, days, city_words(spells, places, days), first, "place_id")
+    fig, steps = map_steps.stepped(spells, items, days, city_words(spells, places, days), first, "place_id")
     frame = maps.frame_around(items, 0.4)
     dress(fig, frame, height=640)
     maps.scale_bar(fig, frame[0][0] + 0.6, frame[1][0] + 0.5, 2)
@@ -153,7 +153,7 @@ def city_words(spells: pd.DataFrame, places: pd.DataFrame, days: pd.DatetimeInde
     for day, state in zip(days, states, strict=True):
         counted = state.loc[inside]
         held = [
-            f"{maps.HOLDER_WORDS[holder]} {'held ' if number == 0 else ''}"
+            f"{map_steps.HOLDER_WORDS[holder]} {'held ' if number == 0 else ''}"
             f"{count((counted['holder'] == holder).sum())}{' alone' if number == 0 else ''} "
             f"({area(firm[day, holder])})"
             for number, holder in enumerate(CITY_HOLDERS)
@@ -170,7 +170,7 @@ def with_changes(words: list[str], states: list[pd.DataFrame], names: dict[str, 
     """Each of ``words`` followed by what changed since the state before."""
     result = words[:1]
     for text, before, after in zip(words[1:], states, states[1:], strict=False):
-        changed = maps.changed_words(before["holder"].to_dict(), after["holder"].to_dict(), names)
+        changed = map_steps.changed_words(before["holder"].to_dict(), after["holder"].to_dict(), names)
         result.append(f"{text} {changed}".strip())
     return result
 
@@ -298,7 +298,7 @@ def _without_date(text: str) -> str:
 
 def city_days(spells: pd.DataFrame) -> pd.DatetimeIndex:
     """The dates of the city's slider."""
-    return maps.step_days(spells, "2012-07-19", "2016-12-22", "2016-11-15", CITY_DATES)
+    return map_steps.step_days(spells, "2012-07-19", "2016-12-22", "2016-11-15", CITY_DATES)
 
 
 def name_beside(fig: go.Figure, at: tuple[float, float], text: str, side: str) -> None:

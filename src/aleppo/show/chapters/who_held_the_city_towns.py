@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from aleppo.measure import cells as geometry
 from aleppo.measure.control import CONTESTED, state_on
-from aleppo.show import maps, theme
+from aleppo.show import map_steps, maps, theme
 from aleppo.show.chapters.who_held_the_city_maps import (
     drawn,
     dress,
@@ -68,8 +68,8 @@ CITY: dict[str, Any] = {
 def town_map_figure(spells: pd.DataFrame, towns: pd.DataFrame, first: str) -> Figure:
     """Who held each town and base of the governorate and the neighbouring fronts, with a slider."""
     items, frame = _town_ground(towns)
-    days = maps.step_days(spells, "2015-01-01", "2016-12-31", "2016-12-31", TOWN_DATES)
-    fig, steps = maps.stepped(spells, items, days, town_words(spells, towns, days), first, "town_id")
+    days = map_steps.step_days(spells, "2015-01-01", "2016-12-31", "2016-12-31", TOWN_DATES)
+    fig, steps = map_steps.stepped(spells, items, days, town_words(spells, towns, days), first, "town_id")
     dress(fig, frame, height=620)
     _label_towns(fig, items, towns)
     maps.scale_bar(fig, frame[0][0] + 2, frame[1][0] + 3, 25)
@@ -158,7 +158,9 @@ def town_words(spells: pd.DataFrame, towns: pd.DataFrame, days: pd.DatetimeIndex
     words = []
     for day, state in zip(days, states, strict=True):
         numbers = state["holder"].value_counts()
-        held = [f"{maps.HOLDER_WORDS[holder]} {count(numbers.get(holder, 0))}" for holder in maps.ORDER[:4]]
+        held = [
+            f"{map_steps.HOLDER_WORDS[holder]} {count(numbers.get(holder, 0))}" for holder in maps.ORDER[:4]
+        ]
         words.append(
             f"On {date(day)}, of {count(len(state))} towns and bases shown: {', '.join(held)}; contested "
             f"{count(numbers.get(CONTESTED, 0))}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from aleppo.show import maps, theme
+from aleppo.show import map_steps, theme
 from aleppo.show.figure import Figure
 from aleppo.show.numbers import NBSP, area, count, date, quantity, share_range
 from aleppo.show.table import Table
@@ -175,7 +175,7 @@ def _listed(weeks: pd.DatetimeIndex) -> str:
     words = [date(week) for week in weeks]
     if len(set(weeks.year)) == 1:
         words = [text.removesuffix(f" {weeks[0].year}") for text in words[:-1]] + words[-1:]
-    return maps.joined(words)
+    return map_steps.joined(words)
 
 
 def weekly_captures_table(weeks: pd.DataFrame, weighed: pd.DataFrame, sources: list[str]) -> Table:

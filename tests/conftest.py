@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.manifest import write_sidecars
@@ -18,6 +19,10 @@ from data_copy import DataCopy
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# An example takes as long as it takes on a busy machine. The same ones are tried each time; `make fuzz` finds others.
+settings.register_profile("book", deadline=None, derandomize=True)
+settings.load_profile("book")
 
 # Files that readers once stumbled over, notebooks among them: not tests.
 collect_ignore_glob = ["seeds/*"]

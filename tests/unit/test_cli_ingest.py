@@ -400,7 +400,7 @@ def one_folder(sealed_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.mark.parametrize("publisher", SOUND)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, 400), scrap=st.binary(max_size=12))
 def test_whatever_is_written_into_a_file_it_is_taken_or_refused_in_words(
     publisher: str, one_folder: Path, tmp_path: Path, place: int, scrap: bytes

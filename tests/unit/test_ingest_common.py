@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aleppo.evidence import TABLES, AleppoError, EvidenceError, load, verify
@@ -115,7 +115,6 @@ row = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(rows=st.lists(row, min_size=1, max_size=20), ends=st.sampled_from(["\n", "\r\n"]))
 def test_any_text_comes_back_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], ends: str
@@ -128,7 +127,6 @@ def test_any_text_comes_back_as_it_was_written(
     assert read["c"].tolist() == [cells[2].strip() for cells in rows]
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -535,7 +535,7 @@ def by_pandas(text: str) -> pd.DataFrame:
     return sums.reset_index()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(events=st.lists(event, min_size=1, max_size=25), ends=st.sampled_from(["\n", "\r\n"]))
 def test_sums_are_those_of_pandas_whatever_stands_in_the_cells(
     tmp_path_factory: pytest.TempPathFactory, events: list[dict[str, str]], ends: str

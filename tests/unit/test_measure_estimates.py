@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aleppo.measure import estimates as counts
@@ -156,7 +156,6 @@ def test_two_gradings_of_one_counter_make_no_spread_between_them():
     assert spread[["counters", "sure", "widest"]].to_numpy().tolist() == [[2, 10.0, 10.0]]
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 10**6), min_size=2, max_size=6))
 def test_no_ratio_of_whole_figures_is_below_one(values):
     figures = totals(*(estimate(f"E{n}", f"counter {n}", float(value)) for n, value in enumerate(values)))

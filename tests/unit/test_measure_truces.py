@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aleppo.measure import truces
@@ -128,7 +128,6 @@ counts = st.lists(st.integers(0, 50), min_size=6, max_size=40)
 
 
 @given(counts, st.integers(1, 3))
-@settings(deadline=None)
 def test_sums_around_a_day_are_those_of_the_days_before_it_and_from_it_on(values, window):
     daily = pd.Series(values, index=pd.date_range("2016-01-01", periods=len(values)))
     around = truces.around_every_day(daily, window)

@@ -102,7 +102,7 @@ def test_a_single_fit_is_its_row_in_a_batch() -> None:
 
 
 @given(factor=st.integers(2, 400), seed=st.integers(0, 50))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_a_poisson_ratio_and_its_interval_do_not_depend_on_the_unit_of_the_counts(
     factor: int, seed: int
 ) -> None:
@@ -117,7 +117,7 @@ def test_a_poisson_ratio_and_its_interval_do_not_depend_on_the_unit_of_the_count
 
 
 @given(factor=st.integers(2, 1_000), model=st.sampled_from(["poisson", "nb2"]))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_a_ratio_does_not_depend_on_the_unit_of_the_exposure(factor: int, model: str) -> None:
     data = some_panel(3)
     data.counts[2] += 1
@@ -146,7 +146,7 @@ def test_a_constant_exposure_changes_nothing() -> None:
     season=st.sampled_from(["none", "month", "fourier1"]),
     windows=st.sampled_from([(30, 30), (20, 10), (8, 4), (3, 2)]),
 )
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_sparse_counts_give_finite_numbers_in_order_or_one_clear_line(
     counts: list[int], model: str, season: str, windows: tuple[int, int]
 ) -> None:

@@ -52,7 +52,7 @@ def test_a_constant_series_has_no_break(model: str) -> None:
 
 
 @given(st.lists(st.integers(0, 20), min_size=8, max_size=40))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_higher_penalty_never_finds_more_breaks(values: list[int]) -> None:
     weeks = pd.Series(values, index=MONDAYS[: len(values)])
     found = changes.search(weeks, Search(("l2", "poisson"), (0.5, 2.0, 8.0)))

@@ -40,7 +40,7 @@ def test_weeks_of_zeros_at_either_end_change_no_variance() -> None:
     counts=st.lists(st.integers(0, 5_000), min_size=1, max_size=40),
     dispersion=st.floats(1e-6, 50),
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_sums_from_few_nodes_are_the_gamma_functions(counts: list[int], dispersion: float) -> None:
     values = np.array([counts], dtype=float)
     rule = rule_for(values.max())

@@ -68,6 +68,11 @@ def test_the_curve_rises_and_keeps_both_ends() -> None:
     assert found["rank"].iloc[[0, -1]].tolist() == [0.0, 1.0]
 
 
+def test_ratios_that_differ_in_the_last_digits_only_stay_in_the_order_of_the_grid() -> None:
+    made = frame([3.0, 2.0 * (1 + 1e-13), 2.0, 1.0], lags=[1, 2, 3, 4])
+    assert reading.curve(made, 4)["lags"].tolist() == [4, 2, 3, 1]
+
+
 def test_the_levels_of_a_choice_that_does_not_matter_are_spread_evenly_along_the_curve() -> None:
     ratios = np.repeat(np.linspace(1, 3, 200), 2).tolist()
     found = reading.shares_along(frame(ratios, model=["poisson", "nb2"] * 200), 10)

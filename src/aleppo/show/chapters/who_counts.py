@@ -290,7 +290,8 @@ def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
         family=compared["counter"].map(family),
         said=[amount(row.low, row.best, row.high) for row in compared.itertuples()],
         mark=compared["counter"].str.replace(" government", "", regex=False),
-        on_left=compared["ratio_low"] < 1,
+        # beside the lowest of a row there is room on the left only
+        on_left=compared[["ratio_low", "ratio", "ratio_high"]].min(axis=1) <= 1,
     )
     drawn["hover"] = [
         f"{row.counter}: {row.said}<br>×{_last(row):.2f} of the lowest"
@@ -301,9 +302,9 @@ def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
     )
     words = [question_words(row) for row in heads.itertuples()]
     top = spread["widest"].max()
-    span = (0.7, top * 1.35)
+    span, small_span = (0.6, top * 1.35), (0.4, top * 1.35)
     fig = draw_rows(go.Figure(), renamed, one_line(words), span, log=True, values=False)
-    small = draw_rows(go.Figure(), renamed, words, span, log=True, values=False)
+    small = draw_rows(go.Figure(), renamed, words, small_span, log=True, values=False)
     fig.add_vline(x=1, line={"color": theme.AXIS, "width": 1})
     ticks = [value for value in (1, 2, 3, 4, 5, 10, 20, 50) if value < top * 1.35]
     fig.update_xaxes(
@@ -355,7 +356,7 @@ def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
                 *("lowest", "ratio_low", "ratio", "ratio_high", "row_id", "source_ids", "verified"),
             ]
         ].round({"ratio_low": 3, "ratio": 3, "ratio_high": 3}),
-        narrow=narrow_of(small),
+        narrow={**narrow_of(small), "xaxis": {"range": list(small.layout.xaxis.range)}},
     )
 
 

@@ -128,6 +128,7 @@ def test_a_long_word_may_break_and_a_short_one_may_not() -> None:
     word = "an-identifier/that-is-longer-than-a-line-of-a-table"
     assert ZERO_WIDTH_SPACE in breakable(word)
     assert breakable(word).replace(ZERO_WIDTH_SPACE, "") == word
+    assert breakable("35,000,000,000–40,000,000,000") == f"35,000,000,000–{ZERO_WIDTH_SPACE}40,000,000,000"
 
 
 def test_a_word_without_joints_breaks_all_the_same() -> None:

@@ -61,7 +61,14 @@ def test_words_run_on_and_columns_and_examples_stay_as_they_stand() -> None:
     ]
 
 
+def test_lines_that_begin_with_a_dash_become_a_list() -> None:
+    lead, points = paragraphs("Rules:\n- the first\n  goes on;\n- see `load`.")
+    assert lead.astext() == "Rules:"
+    assert isinstance(points, nodes.bullet_list)
+    assert [point.astext() for point in points] == ["the first goes on;", "see load."]
+
+
 def test_names_in_backticks_become_code_and_nothing_is_lost() -> None:
-    found = list(inline("See `load` and ``a <b>``, *not* {this}."))
+    found = list(inline("See :func:`load` and ``a <b>``, *not* {this}."))
     assert [one.astext() for one in found if isinstance(one, nodes.literal)] == ["load", "a <b>"]
     assert "".join(one.astext() for one in found) == "See load and a <b>, *not* {this}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -11,6 +12,8 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 NAME = "mathml"
+# the name of a function stands apart from what it is of, unless that is in brackets
+_FUNCTION = re.compile(r"<mi>(?:exp|ln|log)</mi>(?!<mo[^>]*>&#x00028;)")
 logger = logging.getLogger(__name__)
 
 
@@ -35,11 +38,14 @@ def visit_block(translator: Any, node: nodes.math_block) -> None:
 
 def _mathml(node: nodes.Element, display: str) -> str:
     source = node.astext()
+    if display == "block":  # on a line of its own what is looked for stands below, as in print
+        source = re.sub(r"\\(min|max)_", r"\\\1\\limits_", source)
     try:
-        return str(convert(source, display=display))
+        made = str(convert(source, display=display))
     except Exception as error:  # the converter's errors share no class of their own
         logger.warning("a formula: expected LaTeX mathematics, found %r (%r)", source, error, location=node)
         return ""
+    return _FUNCTION.sub(r'\g<0><mspace width="0.167em" />', made)
 
 
 def setup(app: Sphinx) -> None:

@@ -167,7 +167,8 @@ def _document_table(renderer: Any, data: Any) -> nodes.table:
         width = ["aleppo-short"] if longest <= SHORT else ["aleppo-words"] if longest > WIDEST else []
         words = (word for row in payload["rows"] for word in row[place].split())
         unbroken = ["aleppo-unbroken"] if any(len(word) > LONGEST_WORD for word in words) else []
-        classes.append([*aligned, *width, *unbroken])
+        cited = ["aleppo-cited"] if column["kind"] == table.CITE else []
+        classes.append([*aligned, *width, *unbroken, *cited])
     head = nodes.thead()
     # a heading may break even where the cells below it may not
     sides = [[name for name in names if name == "text-right"] for names in classes]

@@ -25,7 +25,8 @@ import aleppo
 # Modules that only compose one chapter, or one test of a claim; chapters and the ledger show what they do.
 LEFT_OUT = ("aleppo.show.chapters.", "aleppo.claims.tests.")
 Definition = ast.FunctionDef | ast.ClassDef
-_CODE = re.compile(r"``(.+?)``|`([^`]+)`", re.DOTALL)
+_CODE = re.compile(r"``(.+?)``|(?::\w+:)?`([^`]+)`", re.DOTALL)
+_ITEM = re.compile(r"^- ", re.MULTILINE)
 # Words in columns, as in a list of arguments, or an example: kept as they stand.
 _AS_IT_STANDS = re.compile(r"^(?:>>> |\s)|^\S+ {2,}\S", re.MULTILINE)
 
@@ -77,9 +78,14 @@ def signature(node: Definition) -> str:
 
 
 def paragraphs(words: str) -> Iterator[nodes.Element]:
-    """A docstring as paragraphs; examples and words in columns stay as they stand."""
+    """A docstring as paragraphs and lists; examples and words in columns stay as they stand."""
     for block in re.split(r"\n\s*\n", words.strip("\n")):
-        if _AS_IT_STANDS.search(block):
+        lead, *points = (" ".join(part.split()) for part in _ITEM.split(block))
+        if points:
+            if lead:
+                yield nodes.paragraph("", "", *inline(lead))
+            yield nodes.bullet_list("", *(_point(point) for point in points))
+        elif _AS_IT_STANDS.search(block):
             lead, rest = _lead(block)
             if lead:
                 yield nodes.paragraph("", "", *inline(lead))
@@ -87,6 +93,10 @@ def paragraphs(words: str) -> Iterator[nodes.Element]:
             yield nodes.literal_block(text, text, language="text")
         else:
             yield nodes.paragraph("", "", *inline(" ".join(block.split())))
+
+
+def _point(words: str) -> nodes.list_item:
+    return nodes.list_item("", nodes.paragraph("", "", *inline(words)))
 
 
 def _lead(block: str) -> tuple[str, list[str]]:

@@ -171,6 +171,8 @@ def _add_words(
                 "yshift": up,
                 "showarrow": False,
                 "font": {"color": theme.MUTED, "size": 13},
+                # where they reach over the mark of a day
+                "bgcolor": theme.PAPER,
             }
         )
         if top >= 1 and (needed := up + ROW) > (had := margin.get("t", 16)):

@@ -22,6 +22,6 @@ def places_in_lanes(lanes: pd.Series, dates: pd.Series) -> pd.Series:
     return (lanes + side.where(turn % 2 == 1, -side)).round(2)
 
 
-def folded(name: str) -> str:
-    """The name of a lane on as many lines as it needs beside the plot."""
-    return "<br>".join(textwrap.wrap(name, WIDEST, break_long_words=False))
+def folded(name: str, widest: int = WIDEST) -> str:
+    """The name of a lane on as many lines of ``widest`` letters as it needs beside the plot."""
+    return "<br>".join(textwrap.wrap(name, widest, break_long_words=False, break_on_hyphens=False))

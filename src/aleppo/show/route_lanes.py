@@ -26,6 +26,7 @@ STATES = {
 SIDES = {"opposition": "Into the east", "government": "Into the west"}
 DAY = 86_400_000  # milliseconds, the unit of lengths on an axis of days
 SIDE_GAP = 0.9  # lanes, between the two sides
+NAME = 26  # letters of a route's name on one line: two lines would touch the next name
 
 
 def lanes_figure(
@@ -106,12 +107,13 @@ def _lanes(states: pd.DataFrame) -> dict[str, float]:
 
 def _ticks(states: pd.DataFrame, lanes: dict[str, float], *, narrow: bool) -> dict[str, list[Any]]:
     """Names of the lanes, and above each group of them the part of the city that it leads to."""
-    names = {place: name.replace(" ", "<br>", 1) if narrow else folded(name) for name, place in lanes.items()}
+    names = {
+        place: name.replace(" ", "<br>", 1) if narrow else folded(name, NAME) for name, place in lanes.items()
+    }
     for side, words in SIDES.items():
         group = states.loc[states["side"] == side, "name_en"]
         if len(group):
-            text = words.replace(" ", "<br>", 2).replace("<br>", " ", 1) if narrow else words
-            names[min(lanes[name] for name in group) - 0.8] = f"<b>{text}</b>"
+            names[min(lanes[name] for name in group) - 0.8] = f"<b>{words}</b>"
     return {"tickvals": list(names), "ticktext": list(names.values())}
 
 

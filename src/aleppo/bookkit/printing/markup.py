@@ -14,7 +14,7 @@ from aleppo.bookkit.printing.labels import UntranslatableError
 
 ZERO_WIDTH_SPACE = "\u200b"
 LONGEST_WORD = 28  # characters; a longer one may be broken after the signs below
-BREAK_AFTER = re.compile(r"(?<=[/._\-=&?,;:])(?=[^\s/])")
+BREAK_AFTER = re.compile(r"(?<=[/._\-=&?;:–])(?=[^\s/])|(?<=,)(?=[^\s/\d])")  # and not within a number
 PIXEL = 0.75  # points
 MACROS = {r"\lVert": r"\|", r"\rVert": r"\|", r"\lvert": "|", r"\rvert": "|"}
 

@@ -110,7 +110,7 @@ def reached_figure(rows: pd.DataFrame) -> Figure:
     for row, name in zip(rows.itertuples(), names, strict=True):
         theme.label(fig, row.requested, name, share(row.share), theme.INK)
     fig.update_xaxes(range=[0, rows["requested"].max() * 1.2], tickformat=",.0f", title="people", nticks=5)
-    fig.update_yaxes(autorange="reversed")
+    fig.update_yaxes(autorange="reversed", showgrid=False)
     fig.update_layout(barmode="overlay", height=330, showlegend=True, legend={"y": 1.02, "yanchor": "bottom"})
     return Figure(
         fig,

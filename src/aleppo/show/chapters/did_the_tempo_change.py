@@ -209,7 +209,9 @@ def _signs_of_breaks(points: pd.DataFrame, series: list[str]) -> go.Figure:
             col=1,
         )
     for note in fig.layout.annotations:
-        note.update(x=0.01, xanchor="left", yshift=-20, font={"size": 13, "color": theme.MUTED})
+        note.update(
+            x=0.01, xanchor="left", yshift=-20, font={"size": 13, "color": theme.MUTED}, bgcolor=theme.PAPER
+        )
     fig.update_layout(height=150 + 125 * len(series), showlegend=True)
     theme.mark_break(theme.time_axis(fig, theme.TURN))
     return fig

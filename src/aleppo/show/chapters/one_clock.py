@@ -84,10 +84,10 @@ def clock_figure(clock: Clock) -> Figure:
         barmode="stack",
         bargap=0.1,
         showlegend=True,
-        legend={"y": -0.055, "traceorder": "normal"},
+        legend={"y": -0.07, "traceorder": "normal"},
     )
     return Figure(
-        fig, **_clock_words(clock), narrow={"legend": {"y": -0.06, "font": {"size": 11}}, "height": 1080}
+        fig, **_clock_words(clock), narrow={"legend": {"y": -0.07, "font": {"size": 11}}, "height": 1080}
     )
 
 

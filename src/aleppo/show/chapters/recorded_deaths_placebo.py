@@ -37,8 +37,8 @@ def areas_figure(told: Mapping[str, Distribution], names: Mapping[str, str], mar
         ),
         caption=(
             "Rate ratios at the break of 30 September 2015 by governorate of origin, all specifications without a "
-            "comparison: median (point; Aleppo dark), half of the specifications (thick) and nine in ten (thin). The "
-            "scale doubles from mark to mark."
+            "comparison: median (point; Aleppo's in the colour of the text), half of the specifications (thick) and "
+            "nine in ten (thin). The scale doubles from mark to mark."
         ),
         alt=(
             f"Dot chart of {count(len(order))} areas from {names[order[0]]} with a median of "
@@ -48,6 +48,7 @@ def areas_figure(told: Mapping[str, Distribution], names: Mapping[str, str], mar
         sources=SOURCES,
         tables=("vdc_deaths_weekly", "vdc_composition_monthly"),
         data=pd.DataFrame([{"area": names[code], **vars(told[code])} for code in order]).round(4),
+        narrow={"yaxis": {"nticks": 0, "dtick": 1}},
     )
 
 

@@ -105,7 +105,7 @@ def _votes_by_date(votes: pd.DataFrame) -> go.Figure:
             hovertemplate="%{text}<extra></extra>",
         )
     fig.add_hline(y=NEEDED, line={"color": theme.AXIS, "width": 1, "dash": "dot"}, layer="below")
-    theme.label(fig, "2011-07-20", NEEDED - 0.6, "nine votes needed", theme.MUTED, shift=0)
+    theme.label(fig, "2011-12-20", NEEDED - 0.6, "nine votes needed", theme.MUTED, shift=0)
     fig.update_yaxes(title="votes in favour", range=[0, MEMBERS + 1], tickvals=[0, 3, 6, NEEDED, 12, MEMBERS])
     fig.update_layout(height=440, showlegend=True)
     theme.mark_break(theme.time_axis(fig, theme.WAR))

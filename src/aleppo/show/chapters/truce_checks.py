@@ -56,6 +56,8 @@ def moved_table(moved: pd.DataFrame, rows: pd.DataFrame) -> Table:
     )
 
 
+# what two panels side by side have room for on a narrow screen
+FEWER = {"tickvals": [0.5, 1, 2], "ticktext": ["×0.5", "×1", "×2"], "tickangle": 0}
 REGION_NAMES = {"own": "each its own region", "all": "all of Syria", "north_west": "north-west"}
 
 
@@ -104,7 +106,10 @@ def windows_figure(table: pd.DataFrame, rows: pd.DataFrame) -> Figure:
         sources=cited(rows, DEATHS),
         tables=(*TABLES, "vdc_deaths_daily"),
         data=table.drop(columns="members").round(4),
-        narrow={"yaxis": {"tickfont": {"size": 10}}},
+        narrow={
+            "yaxis": {"tickfont": {"size": 10}},
+            **{f"xaxis{place or ''}": FEWER for place in (0, *range(2, len(sets) + 1))},
+        },
     )
 
 

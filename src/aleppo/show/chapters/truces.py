@@ -96,6 +96,7 @@ def lanes_figure(rows: pd.DataFrame) -> Figure:
     narrow = {
         "margin": {"l": 4, "r": 8},
         "yaxis": {"tickfont": {"size": 10}, "automargin": True},
+        "xaxis": {"tickformat": "'%y", "tickangle": 0},
         "xaxis2": {"dtick": "M6"},
         "legend": {"y": -0.1, "font": {"size": 11}},
         "height": 760,

@@ -38,7 +38,7 @@ def months_figure(rows: pd.DataFrame) -> Figure:
     shown = rows.assign(kind=_kinds(rows))
     bars = shown.groupby(["month", "kind"])["incidents"].sum().unstack(fill_value=0)
     bars = bars.reindex(columns=list(GRADE_COLOURS), fill_value=0)
-    fig = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.07, row_heights=[0.5, 0.5])
+    fig = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.1, row_heights=[0.5, 0.5])
     for kind, colour in GRADE_COLOURS.items():
         fig.add_bar(
             x=[f"{month}-15" for month in bars.index],
@@ -167,7 +167,7 @@ def grid_figure(everything: pd.DataFrame, graded: pd.DataFrame, names: Mapping[s
         data=data.reset_index(),
         narrow={
             # as many days as there are cells: their numbers need the width
-            **{axis: {"range": ["2015-09-15", "2017-01-01"]} for axis in ("xaxis", "xaxis2")},
+            **{axis: {"range": ["2015-08-31", "2017-01-01"]} for axis in ("xaxis", "xaxis2")},
             **{axis: {"nticks": 0, "dtick": 1, "tickfont": {"size": 11}} for axis in ("yaxis", "yaxis2")},
         },
     )

@@ -305,7 +305,7 @@ def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
         sources=sources_of(compared["source_ids"]),
         tables=("estimates", "monthly_published", "vdc_deaths_weekly"),
         data=drawn[list(RATIO_COLUMNS)].round({"ratio_low": 3, "ratio": 3, "ratio_high": 3}),
-        narrow=narrow_of(small),
+        narrow={**narrow_of(small), "xaxis": {"range": list(small.layout.xaxis.range)}},
     )
 
 
@@ -316,7 +316,8 @@ def _in_rows(compared: pd.DataFrame, order: list[Any]) -> pd.DataFrame:
         family=compared["counter"].map(family),
         said=[amount(row.low, row.best, row.high) for row in compared.itertuples()],
         mark=compared["counter"].str.replace(" government", "", regex=False),
-        on_left=compared["ratio_low"] < 1,
+        # beside the lowest of a row there is room on the left only
+        on_left=compared[["ratio_low", "ratio", "ratio_high"]].min(axis=1) <= 1,
     )
     drawn["hover"] = [
         f"{row.counter}: {row.said}<br>×{_last(row):.2f} of the lowest"
@@ -330,9 +331,8 @@ def _rows_of_ratios(drawn: pd.DataFrame, words: list[str], end: float) -> tuple[
     renamed = drawn.drop(columns=["low", "best", "high"]).rename(
         columns={"ratio_low": "low", "ratio": "best", "ratio_high": "high"}
     )
-    span = (0.7, end)
-    fig = draw_rows(go.Figure(), renamed, one_line(words), span, log=True, values=False)
-    small = draw_rows(go.Figure(), renamed, words, span, log=True, values=False)
+    fig = draw_rows(go.Figure(), renamed, one_line(words), (0.6, end), log=True, values=False)
+    small = draw_rows(go.Figure(), renamed, words, (0.4, end), log=True, values=False)
     fig.add_vline(x=1, line={"color": theme.AXIS, "width": 1})
     ticks = [value for value in (1, 2, 3, 4, 5, 10, 20, 50) if value < end]
     fig.update_xaxes(

@@ -37,7 +37,7 @@ LANDMARKS = {
     "X-CASTELLO": ("Castello road", "above"),
     "X-KINDI": ("Kindi hospital", "above"),
     "X-AIRPORT": ("Airport", "left"),
-    "X-RASHIDEEN": ("Rashideen", "above"),
+    "X-RASHIDEEN": ("Rashideen", "right"),
     "X-MINYAN": ("Minyan", "above"),
 }
 ANCHORS = {"left": "right", "right": "left", "above": "center", "below": "center"}

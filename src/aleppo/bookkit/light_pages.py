@@ -55,6 +55,9 @@ _NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
 # A name that a script gives; one that it only looks for, ".menu", is in a page or nowhere.
 _WORD = re.compile(r"(?<![.#\w-])[A-Za-z_][\w-]*")
 _PRELOADED = re.compile(r'<link rel="preload" as="script" href="[^"]+">\s*')
+# The page with the cover says so at its root: were it asked with :has(), browsers would ask it of every page whenever
+# a chart puts a letter there.
+_COVER, _ROOT, _WITH_COVER = 'class="aleppo-cover"', "<html ", '<html class="aleppo-first" '
 _VIEWPORT = '<meta name="viewport"'
 _ICON = re.compile(r'"\\([0-9a-f]{4,5})"')
 _ICON_FACE = re.compile(r"@font-face\{[^{}]*Font Awesome[^{}]*\}")
@@ -234,12 +237,15 @@ def _put_together(page: Page, sheet: str, shared: list[str], script: str) -> str
     if soon:
         tags = _with_others_later(page, tags)
     before, after = _PRELOADED.sub("", page.text).split("</head>", 1)
-    # What is waited for longest is asked for first: a browser looks no further than the policy before it has read
-    # what follows, and the script AT_ONCE stops its reading.
-    soon.insert(0, f'<link rel="preload" as="style" href="{page.up}{sheet}">')
-    before = before.replace(_VIEWPORT, f"{''.join(soon)}{_VIEWPORT}", 1)
+    if _COVER in after:
+        before = before.replace(_ROOT, _WITH_COVER, 1)
+    # The style sheet is asked for first, and has the line to itself: browsers look no further than the policy before
+    # they have read what follows, and the script AT_ONCE stops their reading. Plotly comes next, before the rest.
+    before = before.replace(
+        _VIEWPORT, f'<link rel="preload" as="style" href="{page.up}{sheet}">{_VIEWPORT}', 1
+    )
     # after the title, so that what says the colours of the page comes before
-    tags.insert(0, f'<link rel="stylesheet" href="{page.up}{sheet}">')
+    tags = [*soon, f'<link rel="stylesheet" href="{page.up}{sheet}">', *tags]
     return f"{before}{chr(10).join(tags)}\n</head>{after}"
 
 

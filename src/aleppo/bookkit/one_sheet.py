@@ -1,7 +1,9 @@
 """One style sheet out of several: imports put in, addresses kept, and what no page has a use for left out.
 
 A selector is of use when every class and id in it stands in some page or script. What a function such as ``:not()``
-asks for is not looked at, nor is a name with an escape in it; when in doubt a rule stays.
+asks for is not looked at, nor is a name with an escape in it; when in doubt a rule stays. One that asks whether there
+is any second element is left out: browsers ask it again whenever a chart puts a letter on the page, and corners are
+all that it rounds.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ _URL = re.compile(r"""\burl\(\s*(["']?)(?!data:|https?:|#)([^"')]+)\1\s*\)""")
 _WORDS = re.compile(_STRING)
 _FUNCTION = re.compile(r":[\w-]+\([^()]*\)")
 _NAME = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")
+_COSTLY = ":has(> *:nth-child("
 _SEPARATOR = re.compile(rf"[,()\[\]]|{_STRING}")
 # Blocks that hold rules themselves.
 _NESTING = ("@media", "@supports", "@container", "@layer")
@@ -106,6 +109,8 @@ def _selectors(prelude: str) -> list[str]:
 def _can_match(selector: str, is_known: Callable[[str], bool]) -> bool:
     if "\\" in selector:
         return True
+    if _COSTLY in selector:
+        return False
     selector, before = _WORDS.sub("", selector), ""
     while before != selector:  # from the innermost function outwards
         before, selector = selector, _FUNCTION.sub("", selector)

@@ -13,7 +13,7 @@ const [modules, target] = process.argv.slice(2).map((path) => resolve(path));
 const load = createRequire(join(modules, "any.js"));
 
 const TRACES = ["bar", "heatmap", "scatter"];
-const COMPONENTS = ["annotations", "colorbar", "colorscale", "errorbars", "fx", "grid", "legend", "modebar", "shapes"];
+const COMPONENTS = ["annotations", "colorbar", "colorscale", "errorbars", "fx", "legend", "modebar", "shapes"];
 const METHODS = ["addFrames", "deleteFrames", "react", "redraw", "relayout", "restyle", "update"];
 /* Methods that plotly itself calls by their names: on a click on a legend, on a zoom, when margins grow. */
 const INNER_METHODS = ["_doPlot", "_guiRelayout", "_guiRestyle", "_guiUpdate", "_storeDirectGUIEdit"];
@@ -32,6 +32,9 @@ const REPLACED = {
   "src/components/shapes/display_outlines.js": "() => {}",
   "src/components/shapes/draw_newshape/newshapes.js": "{ createShapeObj() {}, newShapes() {} }",
   "src/components/selections/draw_newselection/newselections.js": "() => {}",
+  // nothing is undone step by step, and no axis glides from one range to the next
+  "src/lib/queue.js": "{ add() {}, startSequence() {}, stopSequence() {} }",
+  "src/plots/cartesian/transition_axes.js": "() => {}",
   // a heatmap asks for it only to count, as a histogram
   "src/traces/histogram2d/": "{}",
   // what buttons and sliders of plotly call; the book's own slider draws anew

@@ -57,3 +57,18 @@ def test_imports_are_read_in_their_place_and_addresses_lead_to_the_same_files(tm
         '\np{background:url("images/a.svg?b#c")}'
         "q{src:url(styles/b.woff2),url(data:x),url(https://d.e/f)}"
     )
+
+
+def test_variables_that_nothing_asks_for_go_and_what_only_they_asked_for_too() -> None:
+    css = (
+        ':root{--a:1;--b:var(--a);--c:url("data:x;y");--kept:calc((1px + 2px)*2);color:var(--kept)}'
+        "@media print{p{--b:2}}p{--told:red;margin:0;--d:rgba(0,0,0,.5)}"
+    )
+    assert one_sheet.without_idle_variables(css, {"--told"}) == (
+        ":root{--kept:calc((1px + 2px)*2);color:var(--kept)}p{--told:red;margin:0;}"
+    )
+
+
+def test_what_browsers_would_ask_again_at_every_letter_goes() -> None:
+    css = "div.cell:has(> *:nth-child(2)) p{margin:0}p:has(> b){margin:0}"
+    assert one_sheet.of_use(css, {"cell"}) == "p:has(> b){margin:0}"

@@ -59,6 +59,7 @@ _PRELOADED = re.compile(r'<link rel="preload" as="script" href="[^"]+">\s*')
 # a chart puts a letter there.
 _COVER, _ROOT, _WITH_COVER = 'class="aleppo-cover"', "<html ", '<html class="aleppo-first" '
 _VIEWPORT = '<meta name="viewport"'
+_VARIABLE = re.compile(r"--[A-Za-z][\w-]*")
 _ICON = re.compile(r'"\\([0-9a-f]{4,5})"')
 _ICON_FACE = re.compile(r"@font-face\{[^{}]*Font Awesome[^{}]*\}")
 _ICON_FILE = re.compile(r"url\(([^)]+\.woff2)\)")
@@ -173,7 +174,9 @@ def _shared(pages: list[Page], texts: Mapping[str, str]) -> list[str]:
 def _write_sheet(folder: Path, pages: list[Page], scripts: Iterable[str]) -> str:
     """Write the one style sheet; its address from the folder of the book."""
     known = {name for page in pages for names in _NAMES.findall(page.text) for name in names.split()}
+    scripts = list(scripts)
     known.update(word for text in scripts if not text.startswith(INDEX) for word in _WORD.findall(text))
+    variables = {name for text in (*scripts, *(page.text for page in pages)) for name in _VARIABLE.findall(text)}
     static = folder / STATIC
     names = dict.fromkeys(name for page in pages for name in page.sheets)
     parts = []
@@ -182,7 +185,8 @@ def _write_sheet(folder: Path, pages: list[Page], scripts: Iterable[str]) -> str
         # the book's own rules are also for what plotly draws
         own = Path(name).name.startswith("aleppo")
         parts.append(one_sheet.small(text if own else one_sheet.of_use(text, known)))
-    return _write(folder, SHEET, with_few_icons("\n".join(parts), static))
+    whole = with_few_icons("\n".join(parts), static)
+    return _write(folder, SHEET, one_sheet.without_idle_variables(whole, variables))
 
 
 def with_few_icons(css: str, static: Path) -> str:

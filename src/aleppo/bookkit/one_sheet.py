@@ -23,6 +23,10 @@ _FUNCTION = re.compile(r":[\w-]+\([^()]*\)")
 _NAME = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")
 _COSTLY = ":has(> *:nth-child("
 _SEPARATOR = re.compile(rf"[,()\[\]]|{_STRING}")
+_WITHIN = rf"\((?:[^()\"']|{_STRING}|\((?:[^()\"']|{_STRING})*\))*\)"
+_VARIABLE = re.compile(rf"(?<=[{{;\s])(--[\w-]+)\s*:((?:[^;{{}}\"'()]|{_STRING}|{_WITHIN})*)(?:;|(?=\}}))")
+_EMPTY = re.compile(r"[^{};]*\{\s*\}")
+_USED = re.compile(r"\bvar\(\s*(--[\w-]+)")
 # Blocks that hold rules themselves.
 _NESTING = ("@media", "@supports", "@container", "@layer")
 
@@ -85,6 +89,19 @@ def of_use(css: str, known: Collection[str]) -> str:
         elif selectors := [one for one in _selectors(head) if _can_match(one, known.__contains__)]:
             kept.append(f"{','.join(selectors)}{{{body}}}")
     return "".join(kept)
+
+
+def without_idle_variables(css: str, elsewhere: Collection[str] = ()) -> str:
+    """``css`` without variables whose value it never asks for, unless they are among the names ``elsewhere``.
+
+    Rules that said nothing else go too.
+    """
+    before = ""
+    while before != css:  # a variable may have been asked for by an idle one only
+        before, used = css, {*elsewhere, *_USED.findall(css)}
+        css = _VARIABLE.sub(lambda found, used=used: found[0] if found[1] in used else "", css)
+        css = _EMPTY.sub("", css)
+    return css
 
 
 def small(css: str) -> str:

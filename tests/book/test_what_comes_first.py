@@ -31,10 +31,14 @@ def near(built_book: Path) -> str:
     )
 
 
-def test_the_style_and_plotly_are_asked_for_before_the_page_is_held_up(built_book: Path, near: str) -> None:
+def test_the_style_is_asked_for_before_the_page_is_held_up_and_plotly_next(
+    built_book: Path, near: str
+) -> None:
     head = (built_book / near).read_text(encoding="utf-8").partition("</head>")[0]
-    style, plotly, held = (head.index(mark) for mark in ('as="style"', ASKED_AT_ONCE, "aleppo-mode.js"))
-    assert style < plotly < held
+    marks = ('as="style"', "aleppo-mode.js", ASKED_AT_ONCE, 'rel="stylesheet"', "aleppo-later.js")
+    # of the two the style sheet has the line to itself, and a page is seen before its charts work
+    places = [head.rindex(mark) for mark in marks]
+    assert places == sorted(places)
     scripts = re.findall(r'<script defer src="[^"]*?([\w-]+\.js)', head)
     assert scripts[0] == "aleppo-later.js" and scripts[-1] == "aleppo-figure.js"
     assert "aleppo-book.js" not in scripts
@@ -91,3 +95,29 @@ def test_the_letters_of_the_book_wait_for_the_second_page_of_a_telephone(
             assert seen.page.evaluate(letters)
     with readers(chromium, WIDE) as context, visit(context, served_book + near) as seen:
         assert seen.page.evaluate(letters)
+
+
+def test_a_desk_reads_the_first_page_in_the_letters_of_the_book(
+    chromium: Browser, served_book: str, built_book: Path, near: str
+) -> None:
+    # how much wider words are in the reader's own letters than in those that the page shows
+    wider = """() => {
+      const words = document.createElement('span');
+      words.textContent = 'How long did it last, and who says so?';
+      words.style.cssText = 'position: absolute; white-space: nowrap';
+      document.querySelector('.bd-article p').appendChild(words);
+      const shown = words.getBoundingClientRect().width;
+      words.style.fontFamily = 'var(--pst-font-family-base-system)';
+      const own = words.getBoundingClientRect().width;
+      words.remove();
+      return own / shown;
+    }"""
+    with readers(chromium, WIDE) as context:
+        for address in (served_book + near, (built_book / near).as_uri()):
+            with visit(context, address) as seen:
+                seen.page.wait_for_function("() => document.fonts.status === 'loaded'")
+                assert seen.page.evaluate(wider) != pytest.approx(1, abs=0.02)
+                assert seen.complaints == []
+        # of a page from a server nothing moves for that
+        with visit(context, served_book + near) as seen:
+            assert seen.moved() == []

@@ -53,7 +53,7 @@ def test_a_light_page_loads_one_style_sheet_and_no_script_that_it_waits_for(ligh
         # but for a few bytes, before which a dark page would flash in light colours
         assert [script for script in awaited if "aleppo-mode.js" not in script] == []
         assert len(scripts) > len(awaited)
-        assert (light / "_static" / "aleppo-mode.js").stat().st_size < 1_000
+        assert (light / "_static" / "aleppo-mode.js").stat().st_size < 1_500
         assert ("searchindex.js" in text) == (page == "search.html")
         loaded = re.findall(r'<(?:script|link)[^>]*(?:src|href)="(_static/[^"?]+)', text)
         assert [name for name in loaded if not (light / name).is_file()] == []

@@ -78,18 +78,8 @@ MOVED: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"DOCUMENTATION_OPTIONS\.pagename = '[\w./-]*';"), ""),
 )
-# What is added to such a file: without a choice of the reader's a page has the colours of the reader's machine from the
-# start, where the theme's own script, which says so too, comes when all may have been seen; and whether the letters of
-# the book are there already (aleppo-letters.js).
-ADDED: dict[str, str] = {
-    "aleppo-mode.js": (
-        'if (localStorage.getItem("letters")) document.documentElement.dataset.letters = "here";\n'
-        "if (!/^(light|dark)$/.test(document.documentElement.dataset.mode)) {\n"
-        "  document.documentElement.dataset.theme ="
-        ' matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";\n'
-        "}"
-    )
-}
+# What is added to such a file.
+ADDED: dict[str, Path] = {"aleppo-mode.js": Path(__file__).with_name("mode.js")}
 # The theme's style for readers without scripts, as a file.
 UNSCRIPTED = re.compile(r"<noscript>\s*<style>\s*(\.pst-js-only \{[^{}<]*\})\s*</style>\s*</noscript>")
 UNSCRIPTED_FILE = "aleppo-unscripted.css"
@@ -205,8 +195,8 @@ def guard(folder: Path, title: str) -> list[str]:
         if META not in page:
             faults.append(f'{name.as_posix()}: expected <meta charset="utf-8"> in its head, found none')
     for moved_to, statements in files.items():
-        text = "\n".join([*statements, *filter(None, [ADDED.get(moved_to)])])
-        (folder / "_static" / moved_to).write_text(f"{text}\n", encoding="utf-8")
+        added = ADDED[moved_to].read_text(encoding="utf-8") if moved_to in ADDED else ""
+        (folder / "_static" / moved_to).write_text("\n".join([*statements, added]), encoding="utf-8")
     return faults
 
 

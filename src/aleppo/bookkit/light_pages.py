@@ -176,7 +176,9 @@ def _write_sheet(folder: Path, pages: list[Page], scripts: Iterable[str]) -> str
     known = {name for page in pages for names in _NAMES.findall(page.text) for name in names.split()}
     scripts = list(scripts)
     known.update(word for text in scripts if not text.startswith(INDEX) for word in _WORD.findall(text))
-    variables = {name for text in (*scripts, *(page.text for page in pages)) for name in _VARIABLE.findall(text)}
+    variables = {
+        name for text in (*scripts, *(page.text for page in pages)) for name in _VARIABLE.findall(text)
+    }
     static = folder / STATIC
     names = dict.fromkeys(name for page in pages for name in page.sheets)
     parts = []

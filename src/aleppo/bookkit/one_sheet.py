@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 _STRING = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
@@ -99,9 +100,14 @@ def without_idle_variables(css: str, elsewhere: Collection[str] = ()) -> str:
     before = ""
     while before != css:  # a variable may have been asked for by an idle one only
         before, used = css, {*elsewhere, *_USED.findall(css)}
-        css = _VARIABLE.sub(lambda found, used=used: found[0] if found[1] in used else "", css)
-        css = _EMPTY.sub("", css)
+        idle = {name for name, _ in _VARIABLE.findall(css)} - used
+        css = _EMPTY.sub("", _VARIABLE.sub(partial(_unless, idle), css))
     return css
+
+
+def _unless(names: Collection[str], found: re.Match[str]) -> str:
+    """What was ``found``, unless its name is among ``names``."""
+    return "" if found[1] in names else found[0]
 
 
 def small(css: str) -> str:

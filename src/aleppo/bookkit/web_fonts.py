@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -17,8 +18,17 @@ from aleppo.bookkit.assets import assets_dir
 SHEET = "aleppo-fonts.css"
 SCRIPT = "aleppo-letters.js"
 FOLDER = "fonts"
-# On a telephone the letters wait until a page was read (SCRIPT).
-_FIRST_READ = """@media (max-width: 767px) {
+FIRST = "source-sans-3-latin-wght-normal.woff2"
+# On a telephone the letters wait until a page was read (SCRIPT). From a disk, where nothing is remembered from page to
+# page, they are there at once, and a page may wait for them.
+_FAMILY, _FROM_DISK = '"Source Sans 3"', '"Source Sans 3 from a disk"'
+_FIRST_READ = """@media (min-width: 768px) {
+  html[data-disk] {
+    --pst-font-family-base: "Source Sans 3 from a disk", var(--pst-font-family-base-system);
+    --pst-font-family-heading: "Source Sans 3 from a disk", var(--pst-font-family-base-system);
+  }
+}
+@media (max-width: 767px) {
   html:not([data-letters]) {
     --pst-font-family-base: var(--pst-font-family-base-system);
     --pst-font-family-heading: var(--pst-font-family-base-system);
@@ -85,13 +95,25 @@ def add_fonts(app: Sphinx) -> None:
     (static / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, (file, _) in found.items():
         shutil.copyfile(file, static / FOLDER / name)
-    (static / SHEET).write_text(
-        "".join([*(rule for _, rule in found.values()), _FIRST_READ]), encoding="utf-8"
-    )
+    rules = [rule for _, rule in found.values()]
+    waiting = [
+        rule.replace(_FAMILY, _FROM_DISK).replace("optional", "block") for rule in rules if _FAMILY in rule
+    ]
+    (static / SHEET).write_text("".join([*rules, *waiting, _FIRST_READ]), encoding="utf-8")
     app.add_css_file(SHEET)
     app.add_js_file(SCRIPT)
+
+
+def name_first(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Say in each page where the letters are that its first words are set in (mode.js asks for them)."""
+    if app.builder.format == "html" and (Path(app.outdir) / "_static" / FOLDER / FIRST).is_file():
+        address = context["pathto"](f"_static/{FOLDER}/{FIRST}", resource=True)
+        context["metatags"] = (
+            context.get("metatags", "") + f'<meta name="aleppo-letters" content="{address}">'
+        )
 
 
 def setup(app: Sphinx) -> None:
     """Connect the fonts."""
     app.connect("builder-inited", add_fonts)
+    app.connect("html-page-context", name_first)

@@ -26,6 +26,8 @@ from aleppo.evidence.signs import visible
 NBSP = "\u00a0"
 MINUS = "\u2212"
 EN_DASH = "\u2013"
+# From here on a ratio is told in three figures.
+LARGE_RATIO = 1000
 TIMES = "\u00d7"
 GLUE_PREFIX = "application/papermill.record/"
 MONTHS = tuple(calendar.month_name)[1:]
@@ -115,14 +117,22 @@ def quantity_range(*bounds: Any, digits: int = 0, unit: str = "") -> Printed:
 
 
 def ratio(best: Any, low: Any = None, high: Any = None, digits: int = 2) -> Printed:
-    """A rate ratio and its interval: ``×1.31 [0.75, 2.29]``."""
-    text = f"{TIMES}{_signed(_decimal(best), digits)}"
+    """A rate ratio and its interval: ``×1.31 [0.75, 2.29]``; of a thousand and more, three figures and noughts."""
+    text = f"{TIMES}{_of_a_ratio(best, digits)}"
     if low is None and high is None:
         return Printed(text, lone=True)
     if low is None or high is None:
         raise AleppoError("a ratio: expected both ends of the interval or neither, found one")
     _ascending("a ratio", low, best, high)
-    return Printed(f"{text} [{_signed(_decimal(low), digits)}, {_signed(_decimal(high), digits)}]")
+    return Printed(f"{text} [{_of_a_ratio(low, digits)}, {_of_a_ratio(high, digits)}]")
+
+
+def _of_a_ratio(value: Any, digits: int) -> str:
+    number = _decimal(value)
+    if abs(number) < LARGE_RATIO:
+        return _signed(number, digits)
+    # further figures would promise what no estimate holds, and differ between libraries of linear algebra
+    return _signed(number.quantize(Decimal(1).scaleb(number.adjusted() - 2), ROUND_HALF_UP), 0)
 
 
 def ratio_range(low: Any, high: Any, digits: int = 2) -> Printed:

@@ -47,7 +47,7 @@ def test_a_filter_shows_as_many_rows_as_it_promises_and_all_come_back(timeline: 
     choices.select_option(index=1)
     assert timeline.locator(SHOWN).count() == int(label.rsplit("(", 1)[1].rstrip(")"))
     timeline.get_by_role("button", name="Show all").click()
-    timeline.wait_for_function(f"document.querySelectorAll('{ROWS}:not([hidden])').length === {total}")
+    timeline.wait_for_function(f"() => document.querySelectorAll('{ROWS}:not([hidden])').length === {total}")
 
 
 def test_rows_stay_filtered_when_they_are_sorted(timeline: Page) -> None:

@@ -21,6 +21,16 @@ STILLS_MISSED = """() => [...document.querySelectorAll('.aleppo-figure')].filter
 }).map((figure) => figure.id)"""
 
 
+# Labels of charts that the edge of their chart cuts.
+CUT = """() => [...document.querySelectorAll('.aleppo-plot')].flatMap((plot) => {
+  const edge = plot.getBoundingClientRect();
+  return [...plot.querySelectorAll('g.annotation')].filter((label) => {
+    const { left, right, width } = label.getBoundingClientRect();
+    return width > 0 && width < edge.width && (left < edge.left - 1 || right > edge.right + 1);
+  }).map((label) => label.textContent);
+})"""
+
+
 @pytest.fixture(scope="module")
 def telephone(chromium: Browser) -> Iterator[BrowserContext]:
     with readers(chromium, NARROW, color_scheme="dark", has_touch=True, is_mobile=True) as context:
@@ -37,6 +47,7 @@ def test_a_page_on_a_telephone(telephone: BrowserContext, built_book: Path, page
     with visit(telephone, (built_book / page_path).as_uri()) as seen:
         assert seen.page.evaluate("() => document.documentElement.dataset.theme") == "dark"
         is_read_without_trouble(seen)
+        assert seen.page.evaluate(CUT) == []
         for mode in ("dark", "light"):
             seen.page.evaluate("(mode) => { document.documentElement.dataset.theme = mode; }", mode)
             assert seen.page.evaluate(WIDER, MAY_BE_WIDER) == []

@@ -98,6 +98,17 @@
     });
   }
 
+  /* Labels are placed for the letters of the book; in wider ones of the reader's own some would be cut at the edge. */
+  function keepLabelsWithin(plot) {
+    var edge = plot.getBoundingClientRect();
+    plot.querySelectorAll("g.annotation").forEach(function (label) {
+      label.removeAttribute("transform");
+      var box = label.getBoundingClientRect();
+      var over = Math.max(box.right - edge.right, 0) || Math.min(box.left - edge.left, 0);
+      if (over) { label.setAttribute("transform", "translate(" + -over + ",0)"); }
+    });
+  }
+
   /* A button to undo a zoom, there only while the chart is zoomed. */
   function offerReset(figure, plot) {
     var button = document.createElement("button");
@@ -139,6 +150,7 @@
       });
     }).then(function () {
       name(figure, plot);
+      keepLabelsWithin(plot);
       if (figure.dataset.state !== "drawn") { offerReset(figure, plot); }
       figure.dataset.state = "drawn";
     }).catch(function (error) {
@@ -215,7 +227,7 @@
         entries.forEach(function (entry) {
           var plot = entry.target.querySelector(".aleppo-plot");
           if (plot && plot.offsetParent && entry.target.closest(".aleppo-figure").dataset.state === "drawn") {
-            window.Plotly.Plots.resize(plot);
+            window.Plotly.Plots.resize(plot).then(function () { keepLabelsWithin(plot); });
           }
         });
       });

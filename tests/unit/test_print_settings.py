@@ -101,11 +101,16 @@ def test_a_message_of_typst_is_led_back_to_file_and_line() -> None:
     assert explained(block, written, "book.typ") == "book/page.md:12: unknown variable: foo (try quotes)"
 
 
-def test_chapters_that_leave_a_few_lines_are_set_closer() -> None:
-    def end(name: str, first: int, last: int, y: float) -> dict[str, object]:
-        return {"name": name, "first": first, "last": last, "y": y}
+def test_chapters_that_leave_a_few_lines_are_set_closer_unless_they_are() -> None:
+    def end(name: str, first: int, last: int, y: float, closer: bool = False) -> dict[str, object]:
+        return {"name": name, "closer": closer, "first": first, "last": last, "y": y}
 
-    ends = [end("spills", 3, 5, 120.0), end("fills", 6, 8, 600.0), end("one-page", 9, 9, 120.0)]
+    ends = [
+        end("spills", 3, 5, 120.0),
+        end("fills", 6, 8, 600.0),
+        end("one-page", 9, 9, 120.0),
+        end("closer-and-spills", 10, 12, 120.0, closer=True),
+    ]
     assert chapters_to_set_closer(ends) == ["spills"]
 
 

@@ -215,7 +215,7 @@ class TypstPdfBuilder(Builder):
     # ---- composing ----
 
     def compose(self, fonts: FontChoice) -> bytes:
-        """The PDF; composed a second time where chapters are to be set closer."""
+        """The PDF; composed a second time where chapters are to be set closer that the template does not list."""
         compiler = typst.Compiler(
             str(self.source),
             root=str(self.project),
@@ -225,8 +225,10 @@ class TypstPdfBuilder(Builder):
         )
         composed = self.composed(compiler)
         ends = json.loads(compiler.query("<chapter-end>", field="value"))
-        if closer := chapters_to_set_closer(ends):
-            self.write_closer(closer)
+        if further := chapters_to_set_closer(ends):
+            logger.info("")
+            logger.info("print edition: set closer beside those of closer.typ: %s", ", ".join(further))
+            self.write_closer([end["name"] for end in ends if end["closer"]] + further)
             composed = self.composed(compiler)
         made, warnings = composed
         for warning in warnings:
@@ -260,12 +262,16 @@ class TypstPdfBuilder(Builder):
 
 
 def chapters_to_set_closer(ends: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Names of the chapters that leave a few lines for a last page.
+    """Names of the chapters that leave a few lines for a last page and are not set closer yet.
 
-    ``ends`` has for each chapter its ``name``, its ``first`` and ``last`` page and ``y``, how far down its text goes
-    there, in points from the upper edge.
+    ``ends`` has for each chapter its ``name``, whether it is set ``closer``, its ``first`` and ``last`` page and
+    ``y``, how far down its text goes there, in points from the upper edge.
     """
-    return [end["name"] for end in ends if end["last"] > end["first"] and end["y"] < FEW_LINES]
+    return [
+        end["name"]
+        for end in ends
+        if end["last"] > end["first"] and end["y"] < FEW_LINES and not end["closer"]
+    ]
 
 
 def packed(pdf: bytes) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 import pikepdf
 import pytest
 import typst
+from fontTools.ttLib import TTFont
 from sphinx.errors import ConfigError
 
 from aleppo.bookkit.assets import font_dirs
@@ -85,14 +86,22 @@ def test_the_fetched_fonts_are_chosen() -> None:
     assert (fonts.sans, fonts.arabic, fonts.missing) == ("Source Sans 3", "Amiri", ())
 
 
-def test_latex_learns_the_arabic_command_with_and_without_fonts() -> None:
+def test_latex_learns_the_letters_and_the_arabic_command_with_and_without_fonts() -> None:
     bare, none = latex_preamble([])
     assert "\\newcommand{\\bookarabic}" in bare
+    assert "\\newcommand{\\bookarabicfont}{}" in bare
+    assert "\\setmainfont" not in bare
     assert none == []
     if font_dirs():
         full, files = latex_preamble(font_dirs())
-        assert "Amiri_400Regular.ttf" in full
-        assert all(Path(file).is_file() for file in files)
+        assert (
+            "\\newfontfamily\\bookarabicfont{Amiri_400Regular.ttf}[Script=Arabic,BoldFont=Amiri_700Bold.ttf]"
+            in full
+        )
+        assert all(Path(file).is_file() and Path(file).name in full for file in files)
+        # LaTeX's own letters would leave a page in Russian blank
+        main = next(file for file in files if "SourceSans3_400Regular." in file)
+        assert {ord("Р"), ord("○"), ord("ʿ")} <= set(TTFont(main).getBestCmap())
 
 
 def test_a_message_of_typst_is_led_back_to_file_and_line() -> None:

@@ -1,9 +1,10 @@
-"""What the optional LaTeX builders need: SVG figures as PDF, and the command for Arabic runs."""
+"""What the optional LaTeX builders need: SVG figures as PDF, letters, and the command for Arabic runs."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import typst
@@ -48,16 +49,39 @@ class SvgForLatex(ImageConverter):
         return True
 
 
+# LaTeX's own letters have no Cyrillic, and it leaves out what it has no letter for.
+LETTERS = {
+    "": "SourceSans3_400Regular.ttf",
+    "ItalicFont": "SourceSans3_400Regular_Italic.ttf",
+    "BoldFont": "SourceSans3_600SemiBold.ttf",
+    "BoldItalicFont": "SourceSans3_600SemiBold_Italic.ttf",
+}
+ARABIC = {"": "Amiri_400Regular.ttf", "Script": "Arabic", "BoldFont": "Amiri_700Bold.ttf"}
+
+
 def latex_preamble(fonts: list[Path]) -> tuple[str, list[str]]:
-    """LaTeX lines that define ``\\bookarabic``, and the font files they need beside the ``.tex``."""
+    """LaTeX lines for the letters and Arabic runs (``\\bookarabic``), and the font files needed beside the ``.tex``.
+
+    A family whose files are not all in ``fonts`` is left out: LaTeX's own letters take its place.
+    """
     # TeXXeT sets a run from right to left; citations in captions need a robust \hyperlink.
     lines = ["\\AtBeginDocument{\\MakeRobust\\hyperlink}", "\\TeXXeTstate=1"]
-    regular, bold = "Amiri_400Regular.ttf", "Amiri_700Bold.ttf"
-    files = [str(folder / name) for folder in fonts for name in (regular, bold) if (folder / name).is_file()]
-    if len(files) == 2:
-        lines.append(f"\\newfontfamily\\bookarabicfont{{{regular}}}[Script=Arabic,BoldFont={bold}]")
-    else:
-        lines.append("\\newcommand{\\bookarabicfont}{}")
-        files = []
+    files: list[str] = []
+    for family, command, without in (
+        (LETTERS, "\\setmainfont", ""),
+        (LETTERS, "\\setsansfont", ""),
+        (ARABIC, "\\newfontfamily\\bookarabicfont", "\\newcommand{\\bookarabicfont}{}"),
+    ):
+        found = font_files(family, fonts)
+        options = ",".join(f"{name}={value}" for name, value in family.items() if name)
+        lines.append(f"{command}{{{family['']}}}[{options}]" if found else without)
+        files += found
     lines.append("\\newcommand{\\bookarabic}[1]{{\\bookarabicfont\\beginR #1\\endR}}")
-    return "\n".join(lines) + "\n", files
+    return "\n".join(filter(None, lines)) + "\n", list(dict.fromkeys(files))
+
+
+def font_files(family: Mapping[str, str], fonts: Iterable[Path]) -> list[str]:
+    """The files of ``family`` in the folders ``fonts``, none unless all are there."""
+    names = [value for value in family.values() if value.endswith(".ttf")]
+    files = {name: str(folder / name) for folder in fonts for name in names if (folder / name).is_file()}
+    return [files[name] for name in names] if len(files) == len(names) else []

@@ -10,7 +10,7 @@ import pytest
 from page_visits import NARROW, WIDE, readers, visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.built]
 
@@ -51,6 +51,33 @@ def test_what_no_figure_waits_for_comes_after_plotly_and_before_the_page_says_it
         order = seen.page.evaluate(ORDER)
         assert order.index("plotly.min.js") < order.index("aleppo-book.js") < order.index("aleppo-search.js")
         assert order.count("plotly.min.js") == 1
+
+
+def test_what_no_figure_waits_for_is_asked_for_when_the_first_figure_is_drawn(
+    chromium: Browser, served_book: str, near: str
+) -> None:
+    watch = """() => new MutationObserver((_, observer) => {
+      if (!document.querySelector('.aleppo-figure[data-state="drawn"]')) return;
+      window.firstDrawn = performance.now();
+      observer.disconnect();
+    }).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-state'] })"""
+    with readers(chromium, NARROW) as context:
+        page = context.new_page()
+        page.add_init_script(f"({watch})()")
+        held: list[Route] = []
+        page.route("**/plotly.min.js", held.append)
+        page.goto(served_book + near, wait_until="domcontentloaded")
+        page.locator(".aleppo-figure").first.scroll_into_view_if_needed()
+        page.wait_for_function("() => document.querySelector('.aleppo-figure[data-state=loading]')")
+        held[0].continue_()
+        page.wait_for_function(
+            "() => window.firstDrawn && document.querySelector('script[src*=aleppo-book]')"
+        )
+        asked = page.evaluate(
+            "() => performance.getEntriesByType('resource').find((one) => /aleppo-book.js/.test(one.name)).startTime"
+        )
+        # the observer is told of the drawing after the task that did both
+        assert asked >= page.evaluate("() => window.firstDrawn") - 50
 
 
 @pytest.mark.parametrize("sign", ["a key is pressed", "it failed"])

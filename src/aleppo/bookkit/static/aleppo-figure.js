@@ -172,8 +172,16 @@
   function drawNext() {
     if (!waiting.length) { return; }
     waiting.sort(function (one, other) { return away(one) - away(other); });
-    draw(waiting.shift()).then(function () { window.setTimeout(drawNext, 0); });
+    draw(waiting[0]).then(function () {
+      waiting.shift();
+      loadOthers();
+      window.setTimeout(drawNext, 0);
+    });
   }
+
+  /* What else a page loads comes after the figure that is near when it is read: its scripts would be read between
+     plotly and the drawing. */
+  function loadOthers() { if (window.aleppoLater) { window.aleppoLater(); } }
 
   function away(figure) {
     var box = figure.getBoundingClientRect();
@@ -187,8 +195,8 @@
   }
 
   function start() {
-    // a page that asked for plotly while it was read has a figure near: what else it loads comes after
-    if (window.aleppoLater) { plotly().then(window.aleppoLater, window.aleppoLater); }
+    // a page that asked for plotly while it was read has a figure near
+    if (window.aleppoLater) { plotly().then(function () { if (!waiting.length) { loadOthers(); } }, loadOthers); }
     var figures = Array.prototype.slice.call(document.querySelectorAll(".aleppo-figure"));
 
     figures.forEach(function (figure) {

@@ -65,7 +65,7 @@ def test_what_no_figure_waits_for_is_asked_for_when_the_first_figure_is_drawn(
         page = context.new_page()
         page.add_init_script(f"({watch})()")
         held: list[Route] = []
-        page.route("**/plotly.min.js", held.append)
+        page.route("**/plotly.min.js", lambda route: held.append(route))
         page.goto(served_book + near, wait_until="domcontentloaded")
         page.locator(".aleppo-figure").first.scroll_into_view_if_needed()
         page.wait_for_function("() => document.querySelector('.aleppo-figure[data-state=loading]')")

@@ -70,12 +70,9 @@ def test_what_no_figure_waits_for_is_asked_for_when_the_first_figure_is_drawn(
         page.locator(".aleppo-figure").first.scroll_into_view_if_needed()
         page.wait_for_function("() => document.querySelector('.aleppo-figure[data-state=loading]')")
         held[0].continue_()
-        page.wait_for_function(
-            "() => window.firstDrawn && document.querySelector('script[src*=aleppo-book]')"
-        )
-        asked = page.evaluate(
-            "() => performance.getEntriesByType('resource').find((one) => /aleppo-book.js/.test(one.name)).startTime"
-        )
+        entry = "performance.getEntriesByType('resource').find((one) => /aleppo-book.js/.test(one.name))"
+        page.wait_for_function(f"() => window.firstDrawn && {entry}")
+        asked = page.evaluate(f"() => {entry}.startTime")
         # the observer is told of the drawing after the task that did both
         assert asked >= page.evaluate("() => window.firstDrawn") - 50
 

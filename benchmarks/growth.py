@@ -3,8 +3,8 @@
     python benchmarks/growth.py [--out FILE] [--only notebooks events specifications workers] [--small]
 
 Seconds are fitted by a power of the size over all points, on logarithms of both: an exponent of one is in proportion to
-the work, zero is a fixed cost, and for workers minus one is half the time on twice as many. Every point is the best of
-its runs, so that other work on the machine counts less. ``_build/benchmarks/growth.json`` has the points.
+the work, zero is a fixed cost, and for workers minus one is half the time on twice as many. Every point is the
+median of its runs. ``_build/benchmarks/growth.json`` has the points.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 import functools
 import math
 import shutil
+import statistics
 import sys
 import tempfile
 import time
@@ -21,7 +22,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import scale as workers_at_work
 import ucdp as events_of_ucdp
 from report import ROOT, Row, row, write
@@ -33,6 +33,7 @@ from aleppo.model import multiverse, placebo
 
 CHAPTER = "truces"
 AREA, BREAK = "SY02", "2015-09-30"
+RUNS = 5
 Point = tuple[float, float]
 
 
@@ -42,14 +43,16 @@ def exponent(points: Sequence[Point]) -> float:
     return float(np.polyfit(sizes, seconds, 1)[0])
 
 
-def best(work: Callable[[], object], runs: int) -> float:
-    """Seconds of the fastest of ``runs``."""
-    taken = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - began)
-    return min(taken)
+def clock(work: Callable[[], object]) -> float:
+    """Seconds that ``work`` takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def median(seconds: Callable[[], float], small: bool) -> float:
+    """The median of what five runs (one of a ``small`` measurement) give."""
+    return statistics.median(seconds() for _ in range(1 if small else RUNS))
 
 
 def notebooks(small: bool) -> list[Point]:
@@ -63,7 +66,7 @@ def notebooks(small: bool) -> list[Point]:
             run = functools.partial(
                 execute.run, copies, jobs=2, all=True, history=Path(folder) / "seconds.json"
             )
-            points.append((float(number), best(run, 1)))
+            points.append((float(number), median(functools.partial(clock, run), small)))
     return points
 
 
@@ -76,8 +79,7 @@ def events(small: bool) -> list[Point]:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "ged.csv"
             events_of_ucdp.make(header, rows, file, number)
-            runs = 1 if power > 6 else 3
-            points.append((float(number), min(events_of_ucdp.by_aleppo(file)[0] for _ in range(runs))))
+            points.append((float(number), median(lambda file=file: events_of_ucdp.by_aleppo(file)[0], small)))
     return points
 
 
@@ -96,11 +98,9 @@ def specifications(small: bool) -> list[Point]:
     points = []
     for outcomes, compared, days in grids:
         whole = multiverse.grid(AREA, outcomes, compared, days)
-        frames: list[pd.DataFrame] = []
-        seconds = best(
-            lambda whole=whole, frames=frames: frames.append(multiverse.fit(whole)), 1 if len(days) > 1 else 3
-        )
-        points.append((float(len(frames[-1])), seconds))
+        number = len(multiverse.fit(whole))
+        seconds = median(lambda whole=whole: clock(lambda: multiverse.fit(whole)), small)
+        points.append((float(number), seconds))
     return points
 
 
@@ -110,7 +110,10 @@ def workers(small: bool) -> list[Point]:
     asked = workers_at_work.study(2 if small else 20)
     if small:
         asked = replace(asked, placebo=())
-    return [(float(number), workers_at_work.on_dask(asked, number)[0]) for number in (1, 2)]
+    return [
+        (float(number), median(lambda number=number: workers_at_work.on_dask(asked, number)[0], small))
+        for number in (1, 2)
+    ]
 
 
 CURVES = {each.__name__: each for each in (notebooks, events, specifications, workers)}

@@ -107,6 +107,24 @@ def test_the_same_pages_become_the_same_light_pages(slow: Built, light: Path, tm
             assert (again / path.relative_to(light)).read_bytes() == path.read_bytes()
 
 
+@pytest.mark.parametrize("rewritten", [[], ["chapter.html"]], ids=["nothing", "a page"])
+def test_a_book_of_which_nothing_or_a_page_was_written_again_keeps_all_that_it_loads(
+    slow: Built, light: Path, tmp_path: Path, rewritten: list[str]
+) -> None:
+    folder = tmp_path / "out"
+    shutil.copytree(light, folder)
+    if rewritten:  # then Sphinx copies all its static files anew
+        shutil.copytree(slow.out / "_static", folder / "_static", dirs_exist_ok=True)
+    for page in rewritten:
+        shutil.copyfile(slow.out / page, folder / page)
+    light_pages.lighten(folder)
+    for page in PAGES:
+        text = (folder / page).read_text()
+        loaded = re.findall(r'<(?:script|link)[^>]*(?:src|href)="(_static/[^"?]+)', text)
+        assert [name for name in loaded if not (folder / name).is_file()] == []
+        assert text == ((slow.out if page in rewritten else light) / page).read_text()
+
+
 def test_the_list_of_sources_has_the_words_of_every_citation(slow: Built) -> None:
     text = (slow.out / "_static" / "aleppo-source-list.js").read_text()
     known = json.loads(text.removeprefix("window.aleppoSources=").rstrip(";\n"))

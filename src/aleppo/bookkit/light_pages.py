@@ -81,8 +81,14 @@ class Page:
 
 
 def lighten(folder: Path) -> None:
-    """Make every page below ``folder`` load less, and take away the files that none loads any more."""
+    """Make every page below ``folder`` load less, and take away the files that none loads any more.
+
+    A book in which some pages are light already, as Sphinx leaves it where it wrote few pages or none, stays as it is:
+    what the light ones load was made for all of them.
+    """
     pages = [page for path in sorted(folder.rglob("*.html")) if (page := _taken_apart(path, folder))]
+    if any(f"{STATIC}/{SHEET}" in page.sheets for page in pages):
+        return
     _use_little_of_bootstrap(folder, pages)
     texts = {
         name: (folder / name).read_text(encoding="utf-8") for name in {n for p in pages for n in p.scripts}

@@ -26,14 +26,15 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
-from report import row, write
+from report import Row, row, write
 
 from aleppo.evidence.errors import AleppoError
 from aleppo.model import multiverse
@@ -290,6 +291,38 @@ def problems(data: Panel, chosen: list[Specification], rows: list[tuple[int, int
     return found | {"lags": np.array([chosen[place].lags for _, place in rows])}
 
 
+def against_statsmodels(lines: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """One thread against one: a thousand specifications are over before a second thread is of use."""
+    return [
+        row(
+            f"1,000 {line['model']} specifications, HAC included, {line['set']} set",
+            1000 / line["one_thread"],
+            "s",
+            1000 / line["loop"],
+            f"a loop over statsmodels ({line['reference']})",
+            # the target is about statsmodels as it comes; Newton's method, which it also has, fails more
+            1 / line["target"] if line["set"] == "grid" and "Newton" not in line["reference"] else None,
+        )
+        for line in lines
+    ]
+
+
+def against_others(lines: Sequence[Mapping[str, Any]], found: Mapping[str, Mapping[str, Any]]) -> list[Row]:
+    own = next(
+        line["one_thread"] for line in lines if (line["set"], line["model"]) == ("distinct", "poisson")
+    )
+    return [
+        row(
+            "1,000 poisson specifications, one thread",
+            1000 / own,
+            "s",
+            1000 / each["per_second"],
+            f"{name} {each['version']}" + ("" if name == "pyfixest" else ", no HAC"),
+        )
+        for name, each in found.items()
+    ]
+
+
 def with_one_thread() -> None:
     """Start again with one BLAS thread, on both sides the faster setting for matrices this small."""
     if "OPENBLAS_NUM_THREADS" not in os.environ:
@@ -309,7 +342,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     series, source = weekly_counts()
     data = panel(series)
-    lines, rows = [], []
+    lines: list[dict[str, Any]] = []
     for name, rows_for in (("grid", rows_of_grid), ("distinct", rows_distinct)):
         for model in ("poisson", "nb2"):
             chosen = specifications(model)
@@ -324,30 +357,12 @@ def main() -> None:
             f"{line['all_cores']:9,.0f}{line['loop']:6,.0f}{line['ratio']:6.0f}{line['target']:7}  "
             f"{line['equal_to_1e-6']:.1%}"
         )
-        asked = line["set"] == "grid" and "Newton" not in line["reference"]
-        rows.append(
-            row(
-                f"1,000 {line['model']} specifications, HAC included, {line['set']} set",
-                1000 / line["all_cores"],
-                "s",
-                1000 / line["loop"],
-                f"a loop over statsmodels ({line['reference']})",
-                # the target is about statsmodels as it comes; Newton's method, which it also has, fails more
-                1 / line["target"] if asked else None,
-            )
-        )
     chosen = specifications("poisson")
     picked = estimable(data, chosen, rows_distinct(len(chosen)))
-    own = next(
-        line["one_thread"] for line in lines if (line["set"], line["model"]) == ("distinct", "poisson")
-    )
     found = {} if options.no_others else others(data, picked)
-    for name, each in found.items():
-        than = f"{name} {each['version']}" + ("" if name == "pyfixest" else ", no HAC")
-        rows.append(
-            row("1,000 poisson specifications, one thread", 1000 / own, "s", 1000 / each["per_second"], than)
-        )
-        print(f"{than}: {each['per_second']:.0f} fits/s, ratio {own / each['per_second']:.0f}")
+    rows = [*against_statsmodels(lines), *against_others(lines, found)]
+    for each in rows[len(lines) :]:
+        print(f"{each['than']}: {1000 / each['against']:.0f} fits/s, ratio {1 / each['ratio']:.0f}")
     write(
         "interrupted",
         rows,

@@ -188,20 +188,26 @@ class Killing:
     """A listener that kills a process once its worker is in the middle of a piece."""
 
     def __init__(self, victim: subprocess.Popen[bytes], address: str) -> None:
+        from distributed import Client
+
         self.victim, self.address, self.after = victim, address, 0
+        with Client(address, set_as_default=False) as client:
+            pids = client.run(os.getpid)
+        self.worker = next(worker for worker, pid in pids.items() if pid == victim.pid)
 
     def __call__(self, done: int, every: int) -> None:
         from distributed import Client
 
-        if self.after or not 2 <= done < every - 4:
+        if self.after or not 1 <= done < every - 4:
             return
+        # a quick machine would be done with all pieces before it has said what it does
+        self.victim.send_signal(signal.SIGSTOP)
         with Client(self.address, set_as_default=False) as client:
-            pids = client.run(os.getpid)
-            busy = [worker for worker, tasks in client.processing().items() if tasks]
-            if self.victim.pid in [pids[worker] for worker in busy]:
-                self.victim.send_signal(signal.SIGKILL)
-                self.victim.wait()
-                self.after = done
+            busy = bool(client.processing().get(self.worker))
+        self.victim.send_signal(signal.SIGKILL if busy else signal.SIGCONT)
+        if busy:
+            self.victim.wait()
+            self.after = done
 
 
 @pytest.mark.usefixtures("scheduler")

@@ -22,6 +22,7 @@ from aleppo.ingest import PUBLISHERS, ingest
 from aleppo.ingest.cells import Field, Unreadable, day, folded, label, month, number, one_of, whole
 from aleppo.ingest.common import Dropped, Governorates, difference, mondays, months, weeks, write_series
 from aleppo.ingest.reading import Source
+from aleppo.ingest.streams import BLOCK
 from data_copy import DataCopy
 from publisher_files import put
 
@@ -170,6 +171,16 @@ def test_the_row_of_a_fault_is_that_of_the_file_when_rows_are_left_out(tmp_path:
     fields = [Field("a", whole, "int64"), Field("b", whole, "int64")]
     with pytest.raises(EvidenceError, match=r"row 5, column b: expected a whole number, found 'wrong'"):
         list(Source(file).batches(fields, where=("a", lambda values: values == 2)))
+
+
+def test_a_fault_is_told_before_a_broken_row_some_blocks_below_it(tmp_path: Path) -> None:
+    filling = "1,y\n" * (3 * BLOCK // 4)
+    file = put(tmp_path, f"a,b\nwrong,y\n{filling}1,y,z\n")
+    with pytest.raises(EvidenceError, match=r"row 2, column a: expected a whole number, found 'wrong'"):
+        list(Source(file).batches([Field("a", whole, "int64")]))
+    file = put(tmp_path, f"a,b\n1,y\n{filling}1,y,z\n")
+    with pytest.raises(EvidenceError, match=r"expected 2 fields, found 3 fields"):
+        list(Source(file).batches([Field("a", whole, "int64")]))
 
 
 # --- days and sums --------------------------------------------------------------------------------------

@@ -60,6 +60,8 @@ from aleppo.ingest.streams import (
 
 # Spellings of a column, and their bytes, that are remembered from batch to batch; ids would fill the memory
 _MOST_KNOWN, _MOST_BYTES_KNOWN = 50_000, 8 << 20
+# Blocks whose rows are read together, a few MB of the columns that are wanted
+_TOGETHER = 8
 # Columns of a header: more would cost more memory than the rows
 _MOST_COLUMNS = 2_000
 _BROKEN_ROW = re.compile(r"Row #(\d+): Expected \d+ columns, got (\d+)")
@@ -133,7 +135,7 @@ class Source:
         self.rows = 0
         with self._opened(progress) as (feed, header):
             places = self._places(header, tuple(wanted.values()))
-            for chunk in self._chunks(feed, len(header), _types(places, wanted)):
+            for chunk in _gathered(self._chunks(feed, len(header), list(places.values()))):
                 records = np.arange(self.rows, self.rows + chunk.num_rows, dtype=np.int64)
                 self.rows += chunk.num_rows
                 values: dict[str, np.ndarray] = {}
@@ -144,7 +146,7 @@ class Source:
                     if mask.all():
                         values[name] = chooser
                     else:
-                        chunk, records = _filtered(chunk, mask), records[mask]
+                        chunk, records = chunk.filter(pa.array(mask)), records[mask]
                 for name, one in wanted.items():
                     if name not in values:
                         values[name] = self._values(one, chunk, places.get(name), records)
@@ -269,8 +271,9 @@ class Source:
     def _header_fault(self, column: str, expected: str, found: str, advice: str) -> EvidenceError:
         return EvidenceError([Fault(self.file, 1, column, expected, f"{found}: {advice}")])
 
-    def _chunks(self, feed: Feed, width: int, types: dict[str, pa.DataType]) -> Iterator[pa.RecordBatch]:
-        """The wanted columns as bytes, batch by batch; they are called by their place in the file."""
+    def _chunks(self, feed: Feed, width: int, places: list[int]) -> Iterator[pa.RecordBatch]:
+        """The columns at ``places`` as bytes, block by block; they are called by their place in the file."""
+        types = {str(place): pa.binary() for place in sorted(places)}
         try:
             reader = pacsv.open_csv(
                 pa.PythonFile(feed, mode="r"),
@@ -344,7 +347,7 @@ class Source:
             if counts is not None:
                 return counts
         column = chunk.column(str(place))
-        encoded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
+        encoded = pc.dictionary_encode(column)
         indices = encoded.indices.to_numpy(zero_copy_only=False)
         cells = encoded.dictionary.to_pylist()
         spellings = self._spellings.setdefault(one.name, _Spellings())
@@ -371,16 +374,22 @@ def _words(name: str) -> str:
     return " ".join(sorted(folded(name).split()))
 
 
-def _types(places: dict[str, int], wanted: dict[str, Field]) -> dict[str, pa.DataType]:
-    """Place in the file → how the parser hands the column over: as bytes, distinct spellings once."""
-    once = pa.dictionary(pa.int32(), pa.binary())
-    return {
-        str(place): pa.binary() if wanted[name].distinct else once for name, place in sorted(places.items())
-    }
+def _gathered(chunks: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """``chunks``, several in one, so that a spelling is met once in many rows.
 
-
-def _filtered(chunk: pa.RecordBatch, mask: np.ndarray) -> pa.RecordBatch:
-    """The rows where ``mask`` is true, without the spellings that only the other rows have."""
-    kept = chunk.filter(pa.array(mask))
-    columns = [column.cast(pa.binary()) for column in kept.columns]
-    return pa.RecordBatch.from_arrays(columns, names=kept.schema.names)
+    Small blocks are parsed faster, and many rows are read faster. What is wrong with a later chunk is raised when
+    those before it have been handed on, since the first fault of a file is the one to tell.
+    """
+    several: list[pa.RecordBatch] = []
+    try:
+        for chunk in chunks:
+            several.append(chunk)
+            if len(several) == _TOGETHER:
+                yield pa.concat_batches(several)
+                several = []
+    except EvidenceError:
+        if several:
+            yield pa.concat_batches(several)
+        raise
+    if several:
+        yield pa.concat_batches(several)

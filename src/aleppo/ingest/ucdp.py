@@ -178,18 +178,20 @@ def aggregate(events: Iterable[Batch], governorates: Governorates, found: Found)
     """Stage 3: events and sums of deaths by month, governorate and type of violence, sorted."""
     tally = Tally([*sorted(set(governorates.codes.values())), UNMAPPED])
     index = {code: place for place, code in enumerate(tally.governorates)}
-    codes: dict[str, str | None] = {}
     for batch in events:
-        names = batch.columns["adm_1"].tolist()
-        for name in set(names) - codes.keys():
-            codes[name] = governorates.code(name)
-        found.unplaced.update(name for name in names if codes[name] is None)
+        place_of_name, names = pd.factorize(batch.columns["adm_1"])
+        codes = [governorates.code(name) for name in names]
+        events_of_name = np.bincount(place_of_name, minlength=len(names)).tolist()
+        found.unplaced.update(
+            {name: n for name, code, n in zip(names, codes, events_of_name, strict=True) if code is None}
+        )
+        places = np.array([index[code or UNMAPPED] for code in codes], dtype="int64")
         tally.add(
             batch.columns["date_start"].astype("datetime64[M]").astype("int64"),
-            np.array([index[codes[name] or UNMAPPED] for name in names], dtype="int64"),
+            places[place_of_name],
             batch.columns["type_of_violence"],
             np.column_stack(
-                [np.ones(len(names), dtype="int64"), *(batch.columns[name] for name in MEASURES)]
+                [np.ones(len(place_of_name), dtype="int64"), *(batch.columns[name] for name in MEASURES)]
             ),
         )
     return tally.frame()

@@ -125,7 +125,7 @@ def test_verify_ends_with_what_was_verified(
 ) -> None:
     monkeypatch.setattr(VERIFY, "verify", lambda data: Report((), 25, 9000, 900))
     assert main(["verify"]) == 0
-    assert capsys.readouterr().out == "data verified: 25 tables, 9000 rows, 900 sources\n"
+    assert capsys.readouterr().out == "data verified: 25 tables, 9,000 rows, 900 sources\n"
 
 
 def test_verify_lists_every_fault(

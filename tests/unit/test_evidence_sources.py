@@ -58,6 +58,39 @@ def test_persons_are_parsed_as_names_and_all_others_kept_whole() -> None:
     ]
 
 
+def letters_of(*rows: dict[str, str]) -> dict[str, str]:
+    table = pd.concat([sources(**cells) for cells in rows], ignore_index=True)
+    return {key: entry.fields.get("extradate", "") for key, entry in parsed(bibtex(table)).entries.items()}
+
+
+def test_sources_of_one_author_and_year_are_told_apart_by_date() -> None:
+    assert letters_of(
+        {"source_id": "one", "published": "2016-03-02"},
+        {"source_id": "two", "published": "2016-03-01"},
+        {"source_id": "three", "published": "2015-03-01"},
+        {"source_id": "four", "author": "Edith M. Lederer"},
+        {"source_id": "five", "author": "Jo Lederer; Ann Li; Bo Wu"},
+        {"source_id": "six", "author": "Jo Lederer; Cy Ma; Di Fu"},
+    ) == {"one": "b", "two": "a", "three": "", "four": "", "five": "a", "six": "b"}
+
+
+def test_letters_sort_as_they_are_given() -> None:
+    rows = [{"source_id": f"s{place:03d}", "published": "2016-01-01"} for place in range(60)]
+    given = list(letters_of(*rows).values())
+    assert given == sorted(set(given))
+    assert (given[0], given[25], given[26], given[59]) == ("a", "z", "za", "zzh")
+
+
+def test_no_two_sources_of_the_book_are_cited_alike() -> None:
+    entries = parsed(bibtex(load("sources"))).entries.values()
+    cited = []
+    for entry in entries:
+        people = [" ".join(person.prelast_names + person.last_names) for person in entry.persons["author"]]
+        named = " and ".join(people) if len(people) < 3 else f"{people[0]} et al."
+        cited.append((named, entry.fields["year"], entry.fields.get("extradate", "")))
+    assert len(set(cited)) == len(cited)
+
+
 def test_the_publisher_is_named_beside_an_author() -> None:
     text = printed(bibtex(sources(author="Edith M. Lederer")))["cnn-2016-siege"]
     assert text.startswith("Edith M. Lederer. Aleppo siege. CNN, 7 February 2016.")

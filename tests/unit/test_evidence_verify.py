@@ -45,7 +45,7 @@ def test_sound_data_is_verified_with_its_counts(data_copy: DataCopy) -> None:
     report = verify(data_copy.folder)
     assert said(list(report.faults)) == []
     sources = len(data_copy.rows("sources"))
-    assert report.line == f"data verified: {report.tables} tables, {report.rows} rows, {sources} sources"
+    assert report.line == f"data verified: {report.tables} tables, {report.rows:,} rows, {sources:,} sources"
     assert report.tables == len(list(data_copy.folder.rglob("*.csv")))
 
 

@@ -71,4 +71,12 @@ def test_lines_that_begin_with_a_dash_become_a_list() -> None:
 def test_names_in_backticks_become_code_and_nothing_is_lost() -> None:
     found = list(inline("See :func:`load` and ``a <b>``, *not* {this}."))
     assert [one.astext() for one in found if isinstance(one, nodes.literal)] == ["load", "a <b>"]
-    assert "".join(one.astext() for one in found) == "See load and a <b>, *not* {this}."
+    assert [one.astext() for one in found if isinstance(one, nodes.emphasis)] == ["not"]
+    assert "".join(one.astext() for one in found) == "See load and a <b>, not {this}."
+    assert [one.astext() for one in inline("f(*args) or 2 * 3 * 4")] == ["f(*args) or 2 * 3 * 4"]
+
+
+def test_code_in_a_docstring_is_announced_by_one_colon_and_begins_at_the_margin() -> None:
+    lead, code = paragraphs("An entry is::\n\n    - label: x\n      target: y")
+    assert lead.astext() == "An entry is:"
+    assert (type(code), code.astext()) == (nodes.literal_block, "- label: x\n  target: y")

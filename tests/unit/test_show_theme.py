@@ -34,7 +34,7 @@ SEEING: dict[str, list[list[float]]] = {
         [0.004733, 0.691367, 0.303900],
     ],
 }
-SURFACES = {"paper", "grid"}
+SURFACES = {"paper", "grid", "haze"}
 
 
 def linear(colour: str) -> list[float]:
@@ -193,6 +193,16 @@ def test_labels_with_room_for_all_share_one_row() -> None:
 def test_a_label_at_the_right_end_is_written_to_the_left_of_its_line() -> None:
     labels, _, _ = placed(640, {"2016-12-20": "Evacuation agreed"})
     assert labels[0]["xanchor"] == "right"
+
+
+def test_a_label_stands_above_another_whose_line_it_would_cross() -> None:
+    labels, _, _ = placed(
+        260, {"2016-10-01": "The pause of October 2016", "2016-12-01": "The evacuation agreed"}
+    )
+    rows = {mark["x"]: mark["yshift"] for mark in labels}
+    # both are written to the left: the later one would stand on the line of the earlier one
+    assert [mark["xanchor"] for mark in labels] == ["right", "right"]
+    assert rows["2016-12-01"] > rows["2016-10-01"]
 
 
 def test_every_label_is_led_up_to_in_the_style_of_its_line() -> None:

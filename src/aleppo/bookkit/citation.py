@@ -165,7 +165,9 @@ def apa(part: Part, book: Book) -> str:
         return f"{authors}. ({year}). {title} ({edition}).{where}"
     kind = {"figure": " [Figure]", "table": " [Table]", "dataset": " [Data set]"}.get(part.kind, "")
     place = f", {part.place}" if part.place else ""
-    return f"{authors}. ({year}). {title}{kind}. In {book.title} ({edition}{place}{vintage}).{where}"
+    # a title that asks has its own end
+    ended = f"{title}{kind}" if not kind and title.endswith(("?", "!")) else f"{title}{kind}."
+    return f"{authors}. ({year}). {ended} In {book.title} ({edition}{place}{vintage}).{where}"
 
 
 def address(part: Part, book: Book) -> str:

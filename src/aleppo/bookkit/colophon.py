@@ -42,7 +42,7 @@ def edition_lines(root: Path, data: Path) -> str:
     facts = [
         ("Version", text(book.version)),
         ("Released", date(book.released)),
-        ("Data", f"`{current.digest_tree(data)}` (SHA-256 over all tables)"),
+        ("Data", f"`{current.digest_data(data)}` (SHA-256 over all tables)"),
         ("Cite as", text(cited(root))),
     ]
     return "\n\n".join(f"{term}\n: {said}" for term, said in facts) + "\n"
@@ -125,7 +125,7 @@ def _write_into(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def imprint(app: Sphinx) -> list[str]:
     """The lines of the back of the title page: how to cite, which data, where the rest is said, and the cover."""
-    data = current.digest_tree(data_dir())[:SHORT]
+    data = current.digest_data(data_dir())[:SHORT]
     return [
         f"Cite as: {cited(Path(app.srcdir))}",
         f"Made from data with the SHA-256 {data}…; the colophon has it in full, with typefaces, software and terms.",

@@ -8,7 +8,7 @@ book for each source, and unpack the whole page that a numbered figure or table 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from typing import Any, cast
 
 from docutils import nodes
@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.errors import ExtensionError
 from sphinxcontrib.bibtex import domain
+from sphinxcontrib.bibtex.bibfile import BibData
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 
@@ -29,6 +30,16 @@ class QuickBibtexDomain(domain.BibtexDomain):
         self._written: dict[tuple[str, str, str], nodes.Element] = {}
         self._by_key: dict[str, list[tuple[int, domain.Citation]]] = {}
         self._sought: set[str] | None = None
+        self._lettered: BibData | None = None
+
+    @property
+    def bibdata(self) -> BibData:
+        """The entries as they were read, each with its letter behind the year."""
+        read: BibData = self.data["bibdata"]
+        for entry in read.data.entries.values() if read is not self._lettered else ():
+            _with_letter(entry.fields)
+        self._lettered = read
+        return read
 
     @property
     def citations(self) -> list[domain.Citation]:
@@ -79,6 +90,18 @@ class QuickBibtexDomain(domain.BibtexDomain):
                 return written
             self._written[place] = written
         return self._written[place].deepcopy()
+
+
+def _with_letter(fields: MutableMapping[str, str]) -> None:
+    """Put the letter that tells sources of one author and year apart behind the year, in citations and in the list.
+
+    Entries are kept from build to build, so that the letter goes over only once.
+    """
+    letter = fields.get("extradate", "")
+    if letter:
+        year = fields["year"]
+        fields["year"] = f"{year}{letter}" if year[-1].isdigit() else f"{year}-{letter}"
+        del fields["extradate"]
 
 
 class QuickStandardDomain(StandardDomain):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,9 @@ import aleppo
 # Modules that only compose one chapter, or one test of a claim; chapters and the ledger show what they do.
 LEFT_OUT = ("aleppo.show.chapters.", "aleppo.claims.tests.")
 Definition = ast.FunctionDef | ast.ClassDef
-_CODE = re.compile(r"``(.+?)``|(?::\w+:)?`([^`]+)`", re.DOTALL)
+_MARKED = re.compile(
+    r"``(.+?)``|(?::\w+:)?`([^`]+)`|(?<![\w*])\*([^\W\d_](?:[\w ,]*\w)?)\*(?![\w*])", re.DOTALL
+)
 _ITEM = re.compile(r"^- ", re.MULTILINE)
 # Words in columns, as in a list of arguments, or an example: kept as they stand.
 _AS_IT_STANDS = re.compile(r"^(?:>>> |\s)|^\S+ {2,}\S", re.MULTILINE)
@@ -89,10 +92,12 @@ def paragraphs(words: str) -> Iterator[nodes.Element]:
             lead, rest = _lead(block)
             if lead:
                 yield nodes.paragraph("", "", *inline(lead))
-            text = "\n".join(rest)
+            text = textwrap.dedent("\n".join(rest))
             yield nodes.literal_block(text, text, language="text")
         else:
-            yield nodes.paragraph("", "", *inline(" ".join(block.split())))
+            # two colons announce code, of which a reader sees one
+            said = re.sub(r"::$", ":", " ".join(block.split()))
+            yield nodes.paragraph("", "", *inline(said))
 
 
 def _point(words: str) -> nodes.list_item:
@@ -107,12 +112,12 @@ def _lead(block: str) -> tuple[str, list[str]]:
 
 
 def inline(text: str) -> Iterator[nodes.Node]:
-    """Text with names and code in backticks as literals."""
+    """Text with names and code in backticks as literals, and words between asterisks stressed."""
     end = 0
-    for match in _CODE.finditer(text):
+    for match in _MARKED.finditer(text):
         yield nodes.Text(text[end : match.start()])
         code = match[1] or match[2]
-        yield nodes.literal(code, code)
+        yield nodes.literal(code, code) if code else nodes.emphasis(match[3], match[3])
         end = match.end()
     yield nodes.Text(text[end:])
 
@@ -149,7 +154,11 @@ def _list(items: Iterator[nodes.definition_list_item]) -> nodes.definition_list:
 
 
 def _item(head: str, words: str, name: str = "") -> nodes.definition_list_item:
-    term = nodes.term("", "", nodes.literal(head, head), ids=[name] if name else [])
+    code = nodes.literal(head)
+    for piece in re.split(r"(->)", head):
+        # browsers would break the arrow in two
+        code += nodes.inline("", piece, classes=["aleppo-whole"]) if piece == "->" else nodes.Text(piece)
+    term = nodes.term("", "", code, ids=[name] if name else [])
     return nodes.definition_list_item("", term, nodes.definition("", *paragraphs(words)))
 
 

@@ -92,7 +92,7 @@ def notebooks_table(notebooks: Sequence[Path], recording: Recording | None) -> s
         )
     caption = "Notebooks: seconds of their recorded execution, fingerprint, and the tables that they load"
     head = ("Notebook", "Seconds", "Fingerprint", "Tables")
-    return list_table(caption, "tab-status-notebooks", (26, 14, 18, 42), head, rows)
+    return list_table(caption, "tab-status-notebooks", (26, 14, 18, 42), head, rows, stacked=True)
 
 
 def _seconds(recording: Recording | None, name: str, fingerprint: str) -> str:
@@ -133,7 +133,8 @@ def packages_table(locked: Mapping[str, str], wanted: Mapping[str, str] = COMPUT
         for name, use in wanted.items()
     ]
     caption = "Packages that compute or compose what a reader sees, as pinned by the lock file"
-    return list_table(caption, "tab-status-packages", (26, 20, 54), ("Package", "Version", "For"), rows)
+    head = ("Package", "Version", "For")
+    return list_table(caption, "tab-status-packages", (26, 20, 54), head, rows, stacked=True)
 
 
 def interpreters_table(trials: Sequence[Trial]) -> str:

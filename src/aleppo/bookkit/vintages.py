@@ -49,6 +49,7 @@ def series_table(described: Iterable[tuple[Table, Mapping[str, Any]]]) -> str:
         (32, 40, 28),
         ("Series", "Publisher's version", "Loaded by"),
         rows or [("none in these data", "", "")],
+        stacked=True,
     )
 
 
@@ -130,11 +131,20 @@ def _relative(row: Mapping[str, Any], earlier: str, later: str) -> str:
 
 
 def list_table(
-    caption: str, name: str, widths: Iterable[int], head: Iterable[str], rows: Iterable[Iterable[str]]
+    caption: str,
+    name: str,
+    widths: Iterable[int],
+    head: Iterable[str],
+    rows: Iterable[Iterable[str]],
+    stacked: bool = False,
 ) -> str:
-    """MyST table with a caption and a label; ``widths`` are shares of the measure."""
+    """MyST table with a caption and a label; ``widths`` are shares of the measure.
+
+    Rows of a table that is ``stacked`` are told one cell below the other on a telephone, without headings.
+    """
     lines = ["* - " + "\n  - ".join(row) for row in (tuple(head), *map(tuple, rows))]
     options = f":name: {name}\n:header-rows: 1\n:widths: {' '.join(map(str, widths))}\n"
+    options += ":class: aleppo-stacked\n" if stacked else ""
     return f":::{{list-table}} {caption}\n{options}\n" + "\n".join(lines) + "\n:::\n"
 
 

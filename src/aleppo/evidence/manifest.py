@@ -260,7 +260,7 @@ def datapackage(data: Path) -> dict[str, Any]:
         "name": "the-turn-at-aleppo",
         "title": "The Turn at Aleppo: evidence tables and series",
         "description": (
-            "Evidence on the battle for Aleppo, 2012-2016, compiled from published sources: control of the "
+            "Evidence on the battle for Aleppo, 2012–2016, compiled from published sources: control of the "
             "city and the towns around it, the toll, and the international response."
         ),
         "profile": "tabular-data-package",

@@ -6,8 +6,9 @@ A citation names the first publisher, and says so when only a copy was read or n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from string import ascii_lowercase
 from urllib.parse import quote, urlsplit
 
 import pandas as pd
@@ -95,14 +96,46 @@ def bibtex(sources: pd.DataFrame) -> str:
     """The table ``sources`` as BibTeX, one entry per row in order of its id; the same table, the same text.
 
     Keys are the source ids. Entries are @dataset and @online, which pybtex sets alike and completely: by
-    author, else by publisher, with title, date and address.
+    author, else by publisher, with title, date and address. What an author wrote in one year is told apart by
+    ``extradate``, a letter that goes behind the year (the field is biblatex's).
     """
     publishers = set(sources["publisher"])
-    records = sources.sort_values("source_id").to_dict("records")
-    entries = [
-        _entry({str(k): "" if pd.isna(v) else str(v) for k, v in row.items()}, publishers) for row in records
+    records = [
+        {str(name): "" if pd.isna(cell) else str(cell) for name, cell in row.items()}
+        for row in sources.sort_values("source_id").to_dict("records")
     ]
+    behind = letters(records, publishers)
+    entries = [_entry(row, publishers, behind.get(row["source_id"], "")) for row in records]
     return HEADER + "".join(f"\n{entry}" for entry in entries)
+
+
+def letters(records: Iterable[Mapping[str, str]], publishers: set[str]) -> dict[str, str]:
+    """Id → the letter behind the year of each source that shares its author and year with another.
+
+    They go by date, then by id: a to z, then za to zz, so that they sort as they are given.
+    """
+    alike: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+    for row in records:
+        alike.setdefault((_cited_author(row, publishers), _date_parts(row["published"])[2]), []).append(row)
+    found: dict[str, str] = {}
+    for rows in alike.values():
+        if len(rows) > 1:
+            rows.sort(key=lambda row: (row["published"], row["source_id"]))
+            found |= {row["source_id"]: _letter(place) for place, row in enumerate(rows)}
+    return found
+
+
+def _letter(place: int) -> str:
+    """a, b … z, za, zb … zz, zza …"""
+    return "z" * (place // len(ascii_lowercase)) + ascii_lowercase[place % len(ascii_lowercase)]
+
+
+def _cited_author(row: Mapping[str, str], publishers: set[str]) -> str:
+    """Whom a citation names: the last names of one or two people, of the first of more; a body by its whole name."""
+    names = [
+        name if name.startswith("{") else name.split()[-1] for name in _authors(row["author"], publishers)
+    ] or [row["publisher"]]
+    return " and ".join(names) if len(names) <= 2 else f"{names[0]} et al."
 
 
 def write_bibliography(root: Path | None = None) -> Path | None:
@@ -159,7 +192,7 @@ def link(address: str) -> str:
     return _NO_ADDRESS.sub(lambda found: quote(found[0]), address)
 
 
-def _entry(row: dict[str, str], publishers: set[str]) -> str:
+def _entry(row: dict[str, str], publishers: set[str], letter: str) -> str:
     day, month, year = _date_parts(row["published"])
     authors = _authors(row["author"], publishers)
     # without an address of its own, the copy's is the only one a reader can follow
@@ -170,6 +203,7 @@ def _entry(row: dict[str, str], publishers: set[str]) -> str:
         "howpublished": escape(row["publisher"]) if authors else "",
         "month": f"{day} {month}".strip(),
         "year": year,
+        "extradate": letter,
         "note": escape(". ".join(_remarks(row))),
         "url": link(address),
     }

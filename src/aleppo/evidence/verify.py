@@ -77,7 +77,7 @@ class Report:
         """The closing line: what was verified, or how much is wrong."""
         if self.faults:
             return f"data not verified: {len(self.faults)} fault{'s' if len(self.faults) > 1 else ''}"
-        counted = f"{self.tables} tables, {self.rows} rows, {self.sources} sources"
+        counted = f"{self.tables:,} tables, {self.rows:,} rows, {self.sources:,} sources"
         return f"data verified: {counted}"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import datetime
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ MARGIN_LEFT = 24
 MARGIN_RIGHT = 8
 ROW_HEIGHT = 19
 _LETTER, _HEAVY_LETTER = 6.6, 7.0  # mean width of a letter of a label, pixels
+_MOST_TRIED = 6  # labels of which every order is tried
 
 Day = str | datetime.date
 
@@ -184,8 +186,8 @@ def placed_marks(
     Returns the annotations and shapes of ``layout`` with every label of a mark in its row, a line leading up
     to it, and the others as they were. ``span`` is the first and last day of the axis and ``width`` that of
     the plot, pixels; the length of a label is reckoned from its letters. A label is written to the right of
-    its line where there is room, else to the left, else as far left as it must; later dates get lower rows,
-    so that a label does not stand on the line of another. Pure.
+    its line where there is room, else to the left, else as far left as it must. Of all ways to put them in rows one
+    is taken in which the fewest labels stand on the line of another. Pure.
     """
     annotations = [copy.deepcopy(item) for item in layout.get("annotations", [])]
     shapes = [copy.deepcopy(item) for item in layout.get("shapes", [])]
@@ -194,11 +196,7 @@ def placed_marks(
         (item for item in annotations if item.get("name") == MARK), key=lambda item: str(item["x"])
     )
     labels = [_label_of(mark, _place_of(mark, layout, span) * width, width) for mark in marks]
-    placed: list[_Label] = []
-    for label_ in reversed(labels):
-        label_.row = _row_for(label_, placed)
-        placed.append(label_)
-    for item in placed:
+    for item in _in_rows(labels):
         up = item.row * ROW_HEIGHT + 4
         to_left = item.right <= item.at + 0.5
         item.mark.update(
@@ -210,7 +208,7 @@ def placed_marks(
             borderpad=1,
         )
         shapes.append(_leader(lines[item.mark["x"]], up))
-    rows = max((item.row + 1 for item in placed), default=0)
+    rows = max((item.row + 1 for item in labels), default=0)
     return {"annotations": annotations, "shapes": shapes}, (rows * ROW_HEIGHT + 8 if rows else 0)
 
 
@@ -261,6 +259,36 @@ def _label_of(mark: dict[str, Any], at: float, width: float) -> _Label:
     if at + length > width + MARGIN_RIGHT:
         left = at - length if at - length > -MARGIN_LEFT else max(width + MARGIN_RIGHT - length, -MARGIN_LEFT)
     return _Label(mark, at, left, left + length)
+
+
+def _in_rows(labels: list[_Label]) -> list[_Label]:
+    """``labels``, each in a row: as few on the lines of others as can be, then in as few rows."""
+    # later dates in lower rows come first: this is what most charts need
+    later_first = labels[::-1]
+    orders = itertools.permutations(later_first) if len(labels) <= _MOST_TRIED else [later_first]
+    tried = [_stacked(order) for order in orders]
+    best = min(tried, key=lambda rows: (_crossings(later_first, rows), max(rows.values(), default=0)))
+    for label_ in later_first:
+        label_.row = best[id(label_)]
+    return later_first
+
+
+def _stacked(order: Iterable[_Label]) -> dict[int, int]:
+    """The row of each label (by its identity) when they are put down in this order."""
+    placed: list[_Label] = []
+    for label_ in order:
+        label_.row = _row_for(label_, placed)
+        placed.append(label_)
+    return {id(label_): label_.row for label_ in placed}
+
+
+def _crossings(labels: Sequence[_Label], rows: Mapping[int, int]) -> int:
+    """How many labels stand on a line that leads up to another."""
+    return sum(
+        rows[id(other)] > rows[id(label_)] and label_.covers(other.at)
+        for label_ in labels
+        for other in labels
+    )
 
 
 def _row_for(label_: _Label, placed: Sequence[_Label]) -> int:

@@ -101,7 +101,7 @@ def group_trace(group: Group, **more: Any) -> go.Scatter:
     colour = theme.HOLDERS[group.holder]
     if group.point:
         symbol = MARKERS[group.holder] + ("-open" if group.low else "")
-        line = {"color": colour if group.low else theme.PAPER, "width": 1.6 if group.low else 0.8}
+        line = {"color": colour if group.low else theme.PAPER, "width": 1.6 if group.low else 1.4}
         marker = {"symbol": symbol, "size": 10, "color": colour, "line": line}
         return go.Scatter(x=[], y=[], mode="markers", marker=marker, hoverinfo="skip", **more)
     hatched = {"fgcolor": colour, "bgcolor": theme.tint(colour, 0.3), **PATTERN}

@@ -24,6 +24,7 @@ PALETTE: dict[str, tuple[str, str]] = {
     "muted": ("#48566b", "#9ca4af"),
     "axis": ("#8490a0", "#6b7788"),
     "grid": ("#e1e5ea", "#303947"),
+    "haze": ("#c9d0d8", "#4f5b6b"),
     "paper": (PAPER, DARK_PAPER),
     "brick": ("#7a2310", "#ee7a66"),
     "lagoon": ("#13717d", "#34a9bb"),

@@ -17,13 +17,15 @@ import plotly.graph_objects as go
 from aleppo.evidence import split_list
 from aleppo.evidence.errors import AleppoError
 from aleppo.show import theme
+from aleppo.show.lanes import folded
 from aleppo.show.marks import NOT_VERIFIED
 from aleppo.show.numbers import EN_DASH, count, quantity
 
 SHORT_MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
-PITCH = 38  # pixels from row to row, for words of one line
+PITCH = 43  # pixels from row to row, for words of one line
 LINE = 16  # pixels of each further line
 MARGIN = 84  # pixels for the axis below the rows
+NARROW_WORDS = 46  # letters of a row's words on one line of a narrow screen
 LABEL_LEFT_FROM = 0.6  # of the axis: figures further right are labelled on their left
 ROOM_ON_LEFT = 0.3  # of the axis: what a label needs there
 
@@ -119,9 +121,17 @@ def draw_rows(
     fig.update_yaxes(range=[len(words) - 0.55, -0.8], visible=False, fixedrange=True)
     ends = [math.log10(end) for end in span] if log else list(span)
     fig.update_xaxes(range=ends, type="log" if log else "linear", showgrid=True)
-    pitch = PITCH + LINE * max(text.count("<br>") for text in words)
-    fig.update_layout(height=pitch * len(words) + MARGIN)
+    fig.update_layout(height=round(_pitch(words) * len(words)) + MARGIN)
     return fig
+
+
+def _pitch(words: Sequence[str]) -> float:
+    """Pixels from row to row; a few rows of more lines than the others reach into the room above them."""
+    further = [text.count("<br>") for text in words]
+    several = sum(map(bool, further))
+    if 2 * several > len(words):
+        return PITCH + LINE * max(further)
+    return PITCH + LINE / 2 if several else PITCH
 
 
 def _ranges(fig: go.Figure, rows: pd.DataFrame, colour: str) -> None:
@@ -200,6 +210,14 @@ def _mark(fig: go.Figure, row: Any, span: tuple[float, float], log: bool) -> Non
         xshift=-11 if on_left else 11,
         font={"color": theme.PUBLISHERS[row.family], "size": 13},
     )
+
+
+def narrow_rows(
+    rows: pd.DataFrame, words: Sequence[str], span: tuple[float, float], **how: bool
+) -> dict[str, Any]:
+    """What a narrow screen takes: the rows of `draw_rows` under words folded to its width."""
+    small = [folded(text, NARROW_WORDS) for text in one_line(words)]
+    return narrow_of(draw_rows(go.Figure(), rows, small, span, **how))
 
 
 def narrow_of(fig: go.Figure) -> dict[str, Any]:

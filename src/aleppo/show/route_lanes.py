@@ -21,7 +21,7 @@ STATES = {
     "open": ("open", "green", 0.62, ""),
     "under_fire": ("under fire", "amber", 0.62, "/"),
     "cut": ("cut", "vermilion", 0.16, ""),
-    "not_known": ("not known", "grid", 0.4, ""),
+    "not_known": ("not known", "haze", 0.4, ""),
 }
 SIDES = {"opposition": "Into the east", "government": "Into the west"}
 DAY = 86_400_000  # milliseconds, the unit of lengths on an axis of days
@@ -59,7 +59,7 @@ def lanes_figure(
         title=title,
         caption=(
             "One lane for each route into the opposition-held east and the government-held west. Thick: open; "
-            "hatched: under fire; thin: cut; pale: not known. A bracket spans the days between the earliest and "
+            "hatched: under fire; thin: cut; grey: not known. A bracket spans the days between the earliest and "
             "the latest date that sources give for a change. "
             f"{_unverified_words(shown)}"
         ),

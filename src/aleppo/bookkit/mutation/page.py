@@ -103,9 +103,8 @@ def unnoticed(run: Run, why: Mapping[tuple[str, str], str]) -> str:
         for line in run.unnoticed
     ]
     heads = ("Row", "Change", "Why nothing notices")
-    return list_table(
-        "Changes that nothing noticed, and why", "tab-mutation-unnoticed", (24, 36, 40), heads, rows
-    )
+    caption = "Changes that nothing noticed, and why"
+    return list_table(caption, "tab-mutation-unnoticed", (24, 36, 40), heads, rows, stacked=True)
 
 
 def rows_only(run: Run) -> str:

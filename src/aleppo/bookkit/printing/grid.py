@@ -19,7 +19,9 @@ MEASURE = 125  # characters across a wide table
 FEWEST = 13  # characters that a column of longer cells has at least
 PADDING = 3  # characters that the space beside a column is worth
 NUMERIC = re.compile(r"(?=.*\d)[\d\s.,;:+×<>≤≥≈~()\[\]−–-]*(?:%|km²)?\s*")
-DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
+# Dates and versions, which are made of numbers and are none; what stands for a cell without anything
+NAMED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d+(?:\.\d+){2,}")
+NOTHING = ("", "–")
 SHARPNESS = 4  # the higher, the more the tallest cell of a row alone decides
 _CALL = re.compile(r"\\(\W)|#\w[\w-]*(?:\((?:\"[^\"]*\"|[^()\"])*\))?\[|\];?")
 
@@ -155,6 +157,6 @@ class TableGrid:
             return max(sorted(set(marked)), key=marked.count)
         if self.declared[column]:
             return self.declared[column]
-        filled = [cell.text for cell in cells if cell.text.strip()]
-        numbers = all(NUMERIC.fullmatch(text) and not DATE.fullmatch(text) for text in filled)
+        filled = [cell.text for cell in cells if cell.text.strip() not in NOTHING]
+        numbers = all(NUMERIC.fullmatch(text) and not NAMED.fullmatch(text) for text in filled)
         return "right" if filled and numbers else "left"

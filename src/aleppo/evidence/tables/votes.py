@@ -113,7 +113,7 @@ UNSC_VOTES = Table(
         ),
     ),
     metadata=Metadata(
-        title="Security Council votes on Syria, 2011-2017",
+        title="Security Council votes on Syria, 2011–2017",
         description=(
             "Every recorded vote of the Council on a text about Syria that was found, with its outcome, its "
             "totals and the vetoes."
@@ -182,7 +182,7 @@ UNSC_MEMBERSHIP = Table(
     ),
     checks=(VERIFIED_HAS_SOURCES,),
     metadata=Metadata(
-        title="Members of the Security Council, 2011-2017",
+        title="Members of the Security Council, 2011–2017",
         description="The fifteen members of the Council in each year.",
         known_gaps=("Syria itself was no member in these years; what it said in debates is in no table.",),
         usage_warnings=("copy_not_original",),
@@ -241,7 +241,7 @@ UN_BODY_VOTES = Table(
         ),
     ),
     metadata=Metadata(
-        title="General Assembly and Human Rights Council votes on Syria, 2011-2017",
+        title="General Assembly and Human Rights Council votes on Syria, 2011–2017",
         description="Recorded votes of the two bodies on resolutions about Syria, with their totals.",
         known_gaps=(
             "For more than half of the votes the totals rest on general knowledge: rows with verified=no.",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from aleppo.show.marks import cited
 from aleppo.show.numbers import count, count_range, date, quantity, span
-from aleppo.show.table import Table
+from aleppo.show.table import MISSING, Table
 
 NOT_VERIFIED = "not verified"
 KINDS = {
@@ -38,7 +38,7 @@ def convoy_table(rows: pd.DataFrame) -> Table:
     """Each body's account of the convoy attack; ``rows`` is :func:`aleppo.measure.aid.convoy_accounts`."""
     shown = rows.assign(
         deaths=[_deaths(row) for row in rows.itertuples()],
-        says=[_marked(row.says, row.verified) for row in rows.itertuples()],
+        says=[_marked(row.says, row.verified) or MISSING for row in rows.itertuples()],
         when=[date(value) for value in rows["date"]],
     )
     return Table(

@@ -83,7 +83,9 @@ def _bars_of_votes(votes: pd.DataFrame) -> go.Figure:
             customdata=list(zip(names, votes["symbol"].fillna("no symbol"), votes["subject"], strict=True)),
             hovertemplate="%{customdata[0]}: %{x}<br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
         )
-    fig.update_xaxes(range=[0, int(votes["seats"].iloc[0])], title="members")
+    seats = int(votes["seats"].iloc[0])
+    # a little beyond the last seat, so that the box around the last part is closed
+    fig.update_xaxes(range=[0, seats * 1.006], title="members")
     fig.update_yaxes(
         range=[places[-1] + 0.6, -0.6],
         showgrid=False,

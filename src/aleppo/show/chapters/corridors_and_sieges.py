@@ -93,13 +93,13 @@ def siege_figure(dates: pd.DataFrame, lengths: pd.DataFrame) -> Figure:
         title=f"Eastern Aleppo was besieged for {count_range(low, high)} days in 2016, depending on who dates it",
         caption=(
             "One line for each source of a first day. Full colour: besieged by every reading of that source's "
-            "first day; pale: the weeks after the link-up of August, which some count as siege and some do not, up "
+            "first day; faint: the weeks after the link-up of August, which some count as siege and some do not, up "
             "to the latest date for its return, and the days between the agreement and the last convoy."
         ),
         alt=(
             f"{count(len(starts))} lines, one for each source, from July to December 2016. First days run from "
             f"{date(starts['date'].iloc[0])} to {date(starts['date'].iloc[-1])}; the last is that of the United "
-            f"Nations' criteria. Most lines are pale in August. Lengths run from {count(low)} to {count(high)} days."
+            f"Nations' criteria. Most lines are faint in August. Lengths run from {count(low)} to {count(high)} days."
         ),
         sources=cited(dates),
         tables=SIEGES,

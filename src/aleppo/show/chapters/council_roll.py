@@ -197,6 +197,8 @@ def subjects_figure(votes: pd.DataFrame, counts: pd.DataFrame) -> Figure:
             hovertemplate="%{text}<extra></extra>",
         )
     _axes_of_votes(fig, votes, places)
+    # the first sign keeps away from the name of its row
+    fig.update_xaxes(range=[-1.6, max(places) + 1.2])
     fig.update_yaxes(
         range=[len(counts) - 0.5, -0.5],
         tickvals=list(range(len(counts))),

@@ -94,7 +94,10 @@ def _areas(
         layer="below",
         line={"color": theme.AXIS, "width": 1.5},
     )
-    fig.update_xaxes(**ratio_axis(), title="rate ratio at the break")
+    reached = doublings([end for one in told.values() for end in (one.lowest, one.highest)])
+    # the longest lines keep away from the names
+    reach = [round(float(reached.min()) - 0.3, 2), round(float(reached.max()) + 0.2, 2)]
+    fig.update_xaxes(**ratio_axis(), range=reach, title="rate ratio at the break")
     fig.update_yaxes(showgrid=False)
     fig.update_layout(height=90 + 27 * len(order), margin={"t": 8})
     return fig

@@ -13,10 +13,12 @@ from aleppo.show import theme
 from aleppo.show.figure import Figure
 from aleppo.show.numbers import count, share_range
 from aleppo.show.publishers import family
-from aleppo.show.ranges import NOT_VERIFIED, amount, dagger, draw_rows, period, sources_of
+from aleppo.show.ranges import NOT_VERIFIED, amount, dagger, draw_rows, narrow_rows, period, sources_of
 
 SIDES = {"east": theme.HOLDERS["opposition"], "west": theme.HOLDERS["government"]}
 BAR = 0.26
+# Ends of the axes
+EAST_SPAN, DISPLACED_SPAN, EVACUATED_SPAN, WEST_SPAN = (0, 470_000), (0, 118_000), (0, 44_000), (3, 40_000)
 WINDOW_PITCH = 74  # pixels for the words and two bars of one window
 NAMES = {
     "Russian Ministry of Defence / General Staff": "Russian Ministry of Defence",
@@ -95,7 +97,7 @@ DRAWN = [
 def people_figure(figures: pd.DataFrame) -> Figure:
     """People in the opposition-held east: :func:`aleppo.measure.harm.people_in_the_east`."""
     drawn, texts = _rows(figures, lambda row: f"{who(row)}, {when(row)}")
-    fig = draw_rows(go.Figure(), drawn, texts, (0, 470_000))
+    fig = draw_rows(go.Figure(), drawn, texts, EAST_SPAN)
     fig.update_xaxes(title="people in opposition-held eastern Aleppo", tickformat=",d")
     before = figures[figures["period_end"] < "2016-11-25"]
     ends = before[["low", "best", "high"]]
@@ -117,6 +119,7 @@ def people_figure(figures: pd.DataFrame) -> Figure:
         sources=sources_of(figures["source_ids"]),
         tables=("estimates", "control_published"),
         data=drawn[DRAWN],
+        narrow=narrow_rows(drawn, texts, EAST_SPAN),
     )
 
 
@@ -124,7 +127,7 @@ def displaced_figure(february: pd.DataFrame, december: pd.DataFrame) -> Figure:
     """Displacement in the two offensives: two frames of :func:`aleppo.measure.harm.displaced`."""
     both = pd.concat([february, december], ignore_index=True)
     drawn, texts = _rows(both, _displaced_words)
-    fig = draw_rows(go.Figure(), drawn, texts, (0, 118_000))
+    fig = draw_rows(go.Figure(), drawn, texts, DISPLACED_SPAN)
     fig.update_xaxes(title="people", tickformat=",d")
     ends = february[["low", "best", "high"]]
     un = december[december["attributed_to"] == "OCHA"]["best"].max()
@@ -149,6 +152,7 @@ def displaced_figure(february: pd.DataFrame, december: pd.DataFrame) -> Figure:
         sources=sources_of(both["source_ids"]),
         tables=("estimates",),
         data=drawn[["quantity", *DRAWN]],
+        narrow=narrow_rows(drawn, texts, DISPLACED_SPAN),
     )
 
 
@@ -160,7 +164,7 @@ def _displaced_words(row: Any) -> str:
 def evacuated_figure(figures: pd.DataFrame) -> Figure:
     """Evacuees by counter: :func:`aleppo.measure.harm.evacuated`."""
     drawn, texts = _rows(figures, lambda row: f"{who(row)}, {when(row)}")
-    fig = draw_rows(go.Figure(), drawn, texts, (0, 44_000))
+    fig = draw_rows(go.Figure(), drawn, texts, EVACUATED_SPAN)
     fig.update_xaxes(title="people evacuated from eastern Aleppo", tickformat=",d")
     by_id = figures.set_index("row_id")["best"]
     ended = figures[figures["period_end"] >= "2016-12-22"][["low", "best", "high"]]
@@ -181,6 +185,7 @@ def evacuated_figure(figures: pd.DataFrame) -> Figure:
         sources=sources_of(figures["source_ids"]),
         tables=("estimates",),
         data=drawn[DRAWN],
+        narrow=narrow_rows(drawn, texts, EVACUATED_SPAN),
     )
 
 
@@ -276,7 +281,7 @@ def _window_words(fig: go.Figure, row: Any, top: float) -> None:
 def west_figure(figures: pd.DataFrame) -> Figure:
     """Deaths in government-held Aleppo by counter and period: :func:`aleppo.measure.harm.shelling_of_the_west`."""
     drawn, texts = _rows(figures, _west_words)
-    fig = draw_rows(go.Figure(), drawn, texts, (3, 40_000), log=True)
+    fig = draw_rows(go.Figure(), drawn, texts, WEST_SPAN, log=True)
     fig.update_xaxes(
         title="recorded deaths, logarithmic scale",
         tickvals=[10, 100, 1_000, 10_000],
@@ -302,6 +307,7 @@ def west_figure(figures: pd.DataFrame) -> Figure:
         sources=sources_of(figures["source_ids"]),
         tables=("estimates",),
         data=drawn[["area", "population", "perpetrator", *DRAWN]],
+        narrow=narrow_rows(drawn, texts, WEST_SPAN, log=True),
     )
 
 

@@ -61,7 +61,7 @@ def changes_figure(study: Study) -> Figure:
     fig.update_layout(height=740, showlegend=True, legend={"y": -0.11})
     narrow = {
         "yaxis": {"tickfont": {"size": 10}},
-        "xaxis": {"title": {"text": "deaths after over deaths before"}},
+        "xaxis": {"title": {"text": "deaths after over<br>deaths before"}},
     }
     return Figure(fig, **_changes_words(study, lanes), narrow=narrow)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -72,6 +73,8 @@ def windows_figure(table: pd.DataFrame, rows: pd.DataFrame) -> Figure:
         _window_lanes(fig, lanes[lanes["set"] == name], place)
         fig.add_vline(x=1, line={"color": theme.AXIS, "width": 1}, layer="below", row=1, col=place)
         ratio_axis(fig, "", row=1, col=place)
+    ends = table[["low", "placebo_low"]].to_numpy().min(), table[["high", "placebo_high"]].to_numpy().max()
+    fig.update_xaxes(range=[float(np.log10(ends[0] * 0.93)), float(np.log10(ends[1] * 1.07))])
     one = lanes[lanes["set"] == sets[0]]
     fig.update_yaxes(
         tickvals=one["lane"].tolist(),

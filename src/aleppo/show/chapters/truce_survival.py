@@ -18,6 +18,7 @@ from aleppo.show.table import Table
 
 # Letters of a panel's name on one line, so that two stand side by side on a narrow screen.
 PANEL_LETTERS = 20
+_DAYS = {"title": {"text": "days, first<br>day included"}}
 
 
 def survival_figure(spells: pd.DataFrame, bands: dict[str, pd.DataFrame]) -> Figure:
@@ -52,7 +53,10 @@ def survival_figure(spells: pd.DataFrame, bands: dict[str, pd.DataFrame]) -> Fig
     fig.update_annotations(font={"size": 13, "color": theme.INK})
     fig.update_layout(height=250 * ((len(panels) + 1) // 2) + 60, margin={"t": 52}, showlegend=True)
     drawn = pd.concat([band.assign(by=by) for by, band in bands.items()], ignore_index=True)
-    return Figure(fig, **_survival_words(spells), data=drawn.round(4), narrow={"legend": {"y": -0.08}})
+    # the last row of panels stands over the names of both axes, which have half a telephone each
+    last = {f"xaxis{place if place > 1 else ''}": _DAYS for place in range(len(panels) - 1, len(panels) + 1)}
+    narrow = {"legend": {"y": -0.14}, **last}
+    return Figure(fig, **_survival_words(spells), data=drawn.round(4), narrow=narrow)
 
 
 def _panel_title(rows: pd.DataFrame, name: str) -> str:

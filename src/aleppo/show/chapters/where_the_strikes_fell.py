@@ -197,7 +197,7 @@ def _heat_maps(everything: pd.DataFrame, graded: pd.DataFrame, names: Mapping[st
             col=1,
         )
         fig.update_yaxes(title=name, row=number, col=1)
-    fig.update_yaxes(autorange="reversed", showgrid=False)
+    fig.update_yaxes(autorange="reversed", showgrid=False, ticklabelstandoff=6)
     fig.update_xaxes(showgrid=False)
     fig.update_layout(height=2 * 26 * len(everything) + 150)
     theme.mark_break(theme.time_axis(fig, theme.TURN, lanes=True))

@@ -13,7 +13,17 @@ from aleppo.show import theme
 from aleppo.show.figure import Figure
 from aleppo.show.numbers import count, count_range, date, ratio
 from aleppo.show.publishers import family
-from aleppo.show.ranges import amount, dagger, draw_rows, legend_of, narrow_of, one_line, period, sources_of
+from aleppo.show.ranges import (
+    amount,
+    dagger,
+    draw_rows,
+    legend_of,
+    narrow_of,
+    narrow_rows,
+    one_line,
+    period,
+    sources_of,
+)
 
 NAMES = {
     "SOHR": "Syrian Observatory (SOHR)",
@@ -28,6 +38,7 @@ RATIO_COLUMNS = (
     *("lowest", "ratio_low", "ratio", "ratio_high", "row_id", "source_ids", "verified"),
 )
 ALEPPO_ALL, SYRIA_CIVILIANS = "Aleppo Governorate, all persons", "Syria, civilians"
+FIRST_YEAR_SPAN = (-150, 10_400)
 
 
 def first_year_figure(rows: pd.DataFrame) -> Figure:
@@ -39,7 +50,7 @@ def first_year_figure(rows: pd.DataFrame) -> Figure:
     )
     words = [_who(row) for row in drawn.itertuples(index=False)]
     drawn["hover"] = [f"{text}<br>{said}" for text, said in zip(words, drawn["said"], strict=True)]
-    fig = draw_rows(go.Figure(), drawn, words, (-150, 10_400))
+    fig = draw_rows(go.Figure(), drawn, words, FIRST_YEAR_SPAN)
     fig.update_xaxes(title="civilian deaths attributed to Russian strikes", zeroline=True)
     top = rows["high"].max()
     return Figure(
@@ -68,6 +79,7 @@ def first_year_figure(rows: pd.DataFrame) -> Figure:
         data=drawn[
             ["counter", "words", "low", "best", "high", "published", "row_id", "source_ids", "verified"]
         ],
+        narrow=narrow_rows(drawn, words, FIRST_YEAR_SPAN),
     )
 
 

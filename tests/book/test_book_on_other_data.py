@@ -108,6 +108,10 @@ def git_status() -> str:
     return done.stdout if done.returncode == 0 else ""
 
 
+# Written by git, by builds, and by tests that run beside these
+NOT_THE_BOOK = (".git", "_build", ".venv", ".hypothesis", ".pytest_cache")
+
+
 @pytest.fixture(scope="module")
 def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OtherBook]:
     data = tmp_path_factory.mktemp("other") / "thinner-data"
@@ -126,7 +130,7 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OtherBook]:
         beside.unlink()
     write_sidecars(data)
     sealed, status = listing(data), git_status()
-    stored = listing(repository(), ".git", "_build", ".venv")
+    stored = listing(repository(), *NOT_THE_BOOK)
     place = workplace(repository(), data)
     try:
         done = aleppo("book", "--html-only", data=data)
@@ -135,7 +139,7 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OtherBook]:
         assert verified.returncode == 0, verified.stderr
         yield OtherBook(place, data, done.stdout + done.stderr, verified.stdout)
         assert listing(data) == sealed, "the data folder was written to"
-        assert listing(repository(), ".git", "_build", ".venv") == stored, "the repository was written to"
+        assert listing(repository(), *NOT_THE_BOOK) == stored, "the repository was written to"
         assert git_status() == status
     finally:
         shutil.rmtree(place, ignore_errors=True)

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-
 from small_pages import built
+
+from aleppo.bookkit.quick_references import STYLE
 
 BIBLIOGRAPHY = """
 @online{one, author = {{Reuters}}, title = {One}, year = {2016}, extradate = {a}}
@@ -27,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 def cited(folder: Path) -> str:
     """The page's sentence after a build."""
-    settings = {"bibtex_bibfiles": ["references.bib"], "bibtex_reference_style": "author_year"}
+    settings = {"bibtex_bibfiles": ["references.bib"], "bibtex_reference_style": STYLE}
     (folder / "source" / "index.md").write_text(PAGE, encoding="utf-8")
     built(folder, "aleppo.bookkit.quick_references", **settings)
     page = (folder / "out" / "index.html").read_text(encoding="utf-8")
@@ -35,7 +36,7 @@ def cited(folder: Path) -> str:
 
 
 def test_a_letter_stands_behind_the_year(folder: Path) -> None:
-    assert cited(folder) == "Said [Reuters, 2016a, Reuters, 2016b] and [Reuters, n.d.-a, SOHR, 2016]."
+    assert cited(folder) == "Said [Reuters, 2016a; Reuters, 2016b] and [Reuters, n.d.-a; SOHR, 2016]."
 
 
 def test_a_second_build_puts_no_second_letter(folder: Path) -> None:

@@ -97,6 +97,16 @@ def test_holders_have_a_colour_and_a_name_each() -> None:
     assert len(set(theme.HOLDERS.values())) == len(theme.HOLDERS)
 
 
+def test_faint_tints_are_less_faint_on_the_dark_ground_and_keep_their_order() -> None:
+    light, dark = theme.PALETTE["blue"]
+    alphas = [0.03, 0.1, 0.2, 0.3, 0.45, 0.5, 0.8]
+    lifted = [float(theme.darkened(theme.tint(light, alpha)).rstrip(")").split(",")[3]) for alpha in alphas]
+    assert lifted == sorted(lifted)
+    assert all(after > before for before, after in zip(alphas, lifted, strict=True) if before < 0.5)
+    assert lifted[-2:] == alphas[-2:]
+    assert theme.darkened(theme.tint(light, 0)) == theme.tint(dark, 0)
+
+
 def test_darkened_replaces_colours_wherever_they_stand_and_nothing_else() -> None:
     light, dark = theme.PALETTE["blue"]
     figure = {
@@ -109,7 +119,7 @@ def test_darkened_replaces_colours_wherever_they_stand_and_nothing_else() -> Non
     }
     assert theme.darkened(figure) == {
         "line": {"color": dark},
-        "fill": theme.tint(dark, 0.25),
+        "fill": theme.tint(dark, 0.355),
         "text": f'<span style="color:{dark}">SOHR</span>',
         "scale": [[0, theme.DARK_PAPER], [1, dark]],
         "y": [1, 2.5],

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import yaml
 from sphinx.application import Sphinx
 
@@ -64,8 +65,13 @@ def places() -> list[Place]:
     return found
 
 
+def _in_order(column: pd.Series) -> pd.Series:
+    """Names as a reader looks for them: "Bab al-Hadid" before "Bab Qinnesrine"."""
+    return column.str.casefold()
+
+
 def _of_table(group: str, more: dict[str, list[str]], governorates: dict[str, str]) -> Iterator[Place]:
-    rows = load(GROUPS[group]).sort_values(["name_en", _IDS[group]]).astype(object)
+    rows = load(GROUPS[group]).sort_values(["name_en", _IDS[group]], key=_in_order).astype(object)
     for row in rows.where(rows.notna(), "").to_dict("records"):
         key = row[_IDS[group]]
         ocha = [words.strip() for words in _OCHA.findall(row.get("note", ""))]

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, MutableMapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
 from docutils import nodes
@@ -17,9 +19,21 @@ from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.errors import ExtensionError
-from sphinxcontrib.bibtex import domain
+from sphinxcontrib.bibtex import domain, plugin
 from sphinxcontrib.bibtex.bibfile import BibData
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+
+STYLE = "author_year_semicolons"
+"""The name of `Semicolons` for ``bibtex_reference_style``."""
+
+
+@dataclass
+class Semicolons(AuthorYearReferenceStyle):
+    """Author and year as they come, with a semicolon between sources: commas stand between authors."""
+
+    bracket_parenthetical: BracketStyle = field(default_factory=partial(BracketStyle, sep="; "))
 
 
 class QuickBibtexDomain(domain.BibtexDomain):
@@ -138,6 +152,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinxcontrib.bibtex")
     # asked for by name at every citation: what is registered here is found before packages are searched
     register_plugin("pybtex.backends", "plaintext", plaintext.Backend, force=True)
+    plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", STYLE, Semicolons, force=True)
     app.add_domain(QuickBibtexDomain, override=True)
     app.add_domain(QuickStandardDomain, override=True)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -39,6 +39,7 @@ from aleppo.show.palette import (
     HOLDER_NAMES,
     HOLDERS,
     INK,
+    LIFT,
     MUTED,
     OUTCOMES,
     PALETTE,
@@ -71,6 +72,7 @@ __all__ = [
     "LAST_WEEKS",
     "LAST_YEAR",
     "LEADER",
+    "LIFT",
     "MARK",
     "MUTED",
     "NARROW_WIDTH",
@@ -108,6 +110,8 @@ __all__ = [
 ]
 
 FAMILY = '"Source Sans 3", system-ui, sans-serif'
+# Letters of a chart, and how wide they are in the typeface of the book, in parts of their size (a test measures it)
+SAMPLE, SAMPLE_WIDTH = "Russian air strikes begin 0123456789,", 0.417
 STILL_WIDTH = 720
 NARROW_WIDTH = 600
 HEIGHT = 420
@@ -248,10 +252,12 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def for_the_page() -> dict[str, Any]:
-    """What the page's script needs to draw like this module: the map of colours and the templates."""
+    """What the page's script needs to draw like this module: colours, templates, and how wide the letters are."""
     return {
         "dark": DARK_OF,
         "template": template(),
         "narrow": narrow_template(),
         "narrowWidth": NARROW_WIDTH,
+        "lift": LIFT,
+        "letters": {"sample": SAMPLE, "width": SAMPLE_WIDTH},
     }

@@ -11,6 +11,8 @@
   var COLOUR = /#[0-9a-f]{6}\b|rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*([0-9.]+)\s*)?\)/gi;
   // a figure is drawn when it is less than a screen away
   var AHEAD = "100% 0px";
+  // how much smaller letters may become where they are wider than the book's
+  var SMALLEST = 0.8;
   var library = null;
   var waiting = [];
 
@@ -39,7 +41,9 @@
         if (!pair) { return found; }
         if (alpha === undefined) { return pair; }
         var parts = [1, 3, 5].map(function (at) { return parseInt(pair.slice(at, at + 2), 16); });
-        return "rgba(" + parts.join(",") + "," + alpha + ")";
+        // a faint tint is seen less on the dark ground than on white
+        var faint = alpha > 0 && alpha < 0.5 ? house.lift * (1 - 4 * alpha * alpha) : 0;
+        return "rgba(" + parts.join(",") + "," + Number((Number(alpha) + faint).toFixed(3)) + ")";
       });
     }
     if (Array.isArray(value)) {
@@ -65,6 +69,25 @@
     return result;
   }
 
+  /* How much wider than the book's letters those are that a chart gets: a page whose typeface came too late, or does
+     not come, is set in the reader's own. */
+  function widened() {
+    var pen = document.createElement("canvas").getContext("2d"), letters = house.letters;
+    pen.font = "100px " + house.template.layout.font.family;
+    return pen.measureText(letters.sample).width / (100 * letters.sample.length * letters.width);
+  }
+
+  /* What is written in a chart, smaller by a factor: its axes have the room that the book's letters need. */
+  function smaller(value, by) {
+    if (!isPlain(value)) { return Array.isArray(value) ? value.map(function (one) { return smaller(one, by); }) : value; }
+    var copy = {};
+    Object.keys(value).forEach(function (key) {
+      copy[key] = smaller(value[key], by);
+      if (/font$/.test(key) && typeof value[key].size === "number") { copy[key].size = Math.round(value[key].size * by * 10) / 10; }
+    });
+    return copy;
+  }
+
   function drawing(figure) {
     var stored = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
     var layout = stored.layout;
@@ -74,6 +97,9 @@
       layout = merged(layout, (layout.meta || {}).narrow);
     }
     layout = merged(layout, { template: template });
+    var wide = widened();
+    // a narrow chart has room for any letters, and none of them is to be smaller there
+    if (!small.matches && wide > 1.03) { layout = smaller(layout, Math.max(SMALLEST, 1 / wide)); }
     delete layout.width;
     // on a touch screen a finger on the chart scrolls the page; tapping still shows the values
     if (coarse.matches || small.matches) { layout.dragmode = false; }

@@ -36,6 +36,7 @@ def advances_figure(advances: pd.DataFrame, balance: pd.DataFrame, spells: pd.Da
     early = balance.loc[opening, "gained"].sum()
     later = balance.loc[~opening, ["gained", "lost"]].sum().sum()
     sides = moved["side"].value_counts()
+    lost = "or lost (down) in a month" if balance["lost"].any() else "in a month; it lost none"
     return Figure(
         _drawing(moved, balance),
         id="advances-before",
@@ -45,8 +46,9 @@ def advances_figure(advances: pd.DataFrame, balance: pd.DataFrame, spells: pd.Da
         ),
         caption=(
             "Upper panel: recorded advances in and around Aleppo, Idlib and Palmyra, one sign each, in the lane of the "
-            "side that advanced. Lower panel: area of the neighbourhoods that the opposition took (up) or lost (down) "
-            "in a month; points without an area count nothing. The openings of July and August 2012 are dates of "
+            "side that advanced. Lower panel: area of the neighbourhoods that the opposition took (up) "
+            f"{lost}; points without an area count nothing. "
+            "The openings of July and August 2012 are dates of "
             "groups of places, good to the month."
         ),
         alt=(
@@ -81,6 +83,8 @@ def _drawing(moved: pd.DataFrame, balance: pd.DataFrame) -> go.Figure:
         (balance["gained"], "opposition", "taken by the opposition"),
         (-balance["lost"], "government", "lost by the opposition"),
     ):
+        if not sizes.any():
+            continue
         fig.add_bar(
             x=days,
             y=sizes.round(3).tolist(),
@@ -92,7 +96,12 @@ def _drawing(moved: pd.DataFrame, balance: pd.DataFrame) -> go.Figure:
             col=1,
         )
     fig.update_yaxes(
-        categoryorder="array", categoryarray=list(_LANES.values())[::-1], range=[-0.6, 2.6], row=1, col=1
+        categoryorder="array",
+        categoryarray=list(_LANES.values())[::-1],
+        range=[-0.6, 2.6],
+        ticklabelstandoff=8,
+        row=1,
+        col=1,
     )
     fig.update_yaxes(title="km² of the city", row=2, col=1)
     fig.update_layout(height=480, barmode="relative", showlegend=True)

@@ -119,7 +119,11 @@ def score_figure(rows: pd.DataFrame, by: str) -> Figure:
     )
     fig.update_xaxes(range=[0, largest * 1.1])
     fig.update_yaxes(
-        categoryorder="array", categoryarray=labels[::-1], tickvals=labels, ticksuffix=" ", showgrid=False
+        categoryorder="array",
+        categoryarray=labels[::-1],
+        tickvals=labels,
+        ticklabelstandoff=6,
+        showgrid=False,
     )
     return Figure(
         fig,

@@ -113,7 +113,7 @@ def _clock_words(clock: Clock) -> dict[str, Any]:
             "archive on 30 September 2015 and keep their grading; the coalition's series ends on 7 February 2016. The "
             "Council's log names Syria for few meetings; the true number lies between certain and possible. "
             "Truces: full "
-            f"colour to the earliest day on which they may have ended, light to the latest.{dagger_words(unread)}"
+            f"colour to the earliest day on which they may have ended, faint to the latest.{dagger_words(unread)}"
         ),
         "alt": (
             f"Six panels of one time axis, {date(clock.first)} to {date(clock.last)}. Recorded deaths peak with "

@@ -201,8 +201,9 @@ def curve_figure(frame: pd.DataFrame, names: Mapping[str, str]) -> Figure:
         caption=(
             f"Above: {count(len(picked))} of the {count(told.estimated)} specifications, evenly spaced by their rate "
             "ratio, each with its 95 % interval, cut where it leaves the scale. Below: each line is one level of a "
-            "choice, cut into twenty equal parts of the curve; the darker a cell, the more of the level's "
-            "specifications lie there. A level that does not matter is one even tone. Lags change only the intervals."
+            "choice, cut into twenty equal parts of the curve; the stronger the colour of a cell, the more of the "
+            "level's specifications lie there. A level that does not matter is one even tone. "
+            "Lags change only the intervals."
         ),
         alt=(
             f"Specification curve rising from {ratio(lowest)} to {ratio(highest)} through {ratio(told.median)} in the "

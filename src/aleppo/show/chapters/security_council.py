@@ -56,8 +56,8 @@ def council_figure(votes: pd.DataFrame) -> Figure:
         _votes_by_date(votes),
         id="council-votes",
         title=(
-            f"{count(len(votes))} votes on Syria, {count(len(vetoed))} vetoes: {count(enough)} of the vetoed texts "
-            "had the nine votes that adoption needs"
+            f"{count(len(votes))} votes on Syria, {count(len(vetoed))} vetoes: {_of_all(enough, len(vetoed))} of the "
+            "vetoed texts had the nine votes that adoption needs"
         ),
         caption=(
             "Votes of the Security Council on texts about Syria, by date and number of votes in favour. A text needs "
@@ -83,6 +83,10 @@ def council_figure(votes: pd.DataFrame) -> Figure:
             ["date", "symbol", "subject", "outcome", "yes", "no", "abstain", "absent", "vetoed_by"]
         ].assign(date=votes["date"].dt.strftime("%Y-%m-%d"), vetoed_by=votes["vetoed_by"].fillna("")),
     )
+
+
+def _of_all(some: int, whole: int) -> str:
+    return "all" if some == whole else count(some)
 
 
 def _votes_by_date(votes: pd.DataFrame) -> go.Figure:

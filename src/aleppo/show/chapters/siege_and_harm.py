@@ -212,9 +212,9 @@ def two_sides_figure(parts: pd.DataFrame, totals: pd.DataFrame) -> Figure:
         caption=(
             "Deaths in the opposition-held east (upper bar) and the government-held west (lower bar) of Aleppo city, "
             "by one counter for one period, on one scale. Where the counter splits a side by how people died, the "
-            "darker part is from the air and the lighter from shelling. Civilians, except for the UN's figures, which "
-            "are of all persons and lower bounds. The periods overlap and must not be added. Far more people lived in "
-            "the west than in the east."
+            "part in full colour is from the air and the faint one from shelling. Civilians, except for the UN's "
+            "figures, which are of all persons and lower bounds. The periods overlap and must not be added. "
+            "Far more people lived in the west than in the east."
         ),
         alt="Paired bar chart. "
         + "; ".join(

@@ -129,7 +129,7 @@ def _starts(fig: go.Figure, rows: pd.DataFrame, name: str, kind: str) -> None:
 
 
 def _lane(fig: go.Figure, row: Any) -> None:
-    """From the start to the earliest end in full colour, from there to the latest end lighter."""
+    """From the start to the earliest end in full colour, from there to the latest end faint."""
     column = 1 if row.start <= pd.Timestamp(HALVES[0][1]) else 2
     colour = KIND_COLOURS[row.kind]
     for begin, end, shade in (
@@ -209,7 +209,7 @@ def _lanes_words(rows: pd.DataFrame, halts: pd.DataFrame) -> dict[str, Any]:
         ),
         "caption": (
             "One lane each, by first day; the years without a row are left out between the panels. Full colour: to the "
-            "earliest day on which the sources allow it to have ended; light: to the latest; the sign says "
+            "earliest day on which the sources allow it to have ended; faint: to the latest; the sign says "
             "how it ended "
             f"then.{dagger_words(rows)}"
         ),

@@ -107,7 +107,7 @@ def _killed(fig: go.Figure, rows: pd.DataFrame, name: str) -> None:
         y=[None if value is None else int(value) for value in y],
         mode="lines",
         connectgaps=False,
-        line={"color": PURPLE if graded else theme.tint(PURPLE, 0.45), "width": 5 if graded else 11},
+        line={"color": PURPLE if graded else theme.tint(theme.INK, 0.3), "width": 5 if graded else 11},
         hovertemplate=f"%{{x|%B %Y}}, {name}: %{{y:,}}<extra></extra>",
         showlegend=False,
         row=2,
@@ -254,7 +254,7 @@ def outside_figure(shares: pd.DataFrame, claim: pd.Series) -> Figure:
         id="outside-islamic-state",
         title=(
             f"Published shares of Russian strikes that were not on Islamic State run from {_whole(ends.min().min())} "
-            f"to {_whole(ends.max().max())}; the Russian statement alone says that all were"
+            f"to {_whole(ends.max().max())}; the Russian statement alone says that all were on it"
         ),
         caption=(
             "Shares as published, by the end of the period they speak of; a share said to be on Islamic State is taken "

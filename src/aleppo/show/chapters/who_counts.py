@@ -64,7 +64,8 @@ def first_year_figure(rows: pd.DataFrame) -> Figure:
             "30 September 2015 to 29 or 30 September 2016, Syria. Bars with two ends are ranges as published, with "
             "nothing marked between them; a triangle is a figure given as at least. Airwars' figures are sums of "
             "the least and greatest numbers alleged in each incident; below the whole stand its parts by Airwars' "
-            "own grading, for incidents alleged against Russia alone, and those that name other forces too. The "
+            "own grading, for incidents alleged against Russia alone, and those that name other forces too; the "
+            "parts are of whole months and reach a day further, to 30 September 2016. The "
             "ministry's figure is its statement of April 2016; no later acknowledgement was found."
         ),
         alt=(

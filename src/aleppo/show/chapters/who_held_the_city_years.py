@@ -132,7 +132,7 @@ def weekly_captures_figure(
         caption=(
             "A capture is a change of the sole holder of a place, counted in the week (from Monday) in which the new "
             "holder is reported alone. Above the line: by the government and its allies; below: by the opposition or "
-            f"Kurdish-led forces. Pale: coded with low confidence. {count(undated)} captures known to a month or year "
+            f"Kurdish-led forces. Faint: coded with low confidence. {count(undated)} captures known to a month or year "
             "only, nearly all of summer 2012, are in no week."
         ),
         alt=(

@@ -9,7 +9,7 @@ from small_pages import built
 
 from aleppo.bookkit.vintages import list_table
 
-ROWS = [("UCDP", "1,234", "23–39", "2016-02-01"), ("VDC", "–", "7", "2016-03-01")]
+ROWS = [("UCDP", "1,234", "23–39", "2016-02-01"), ("VDC", "–", "at most 7", "2016-03-01")]
 HEADS = ("Publisher", "Events", "Range", "State of")
 
 

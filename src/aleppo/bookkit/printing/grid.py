@@ -18,7 +18,7 @@ SHORT_CELL = 18  # characters
 MEASURE = 125  # characters across a wide table
 FEWEST = 13  # characters that a column of longer cells has at least
 PADDING = 3  # characters that the space beside a column is worth
-NUMERIC = re.compile(r"(?=.*\d)[\d\s.,;:+×<>≤≥≈~()\[\]−–-]*(?:%|km²)?\s*")
+NUMERIC = re.compile(r"(?:(?:at least|at most|up to) )?(?=.*\d)[\d\s.,;:+×<>≤≥≈~()\[\]−–-]*(?:%|km²)?\s*")
 # Dates and versions, which are made of numbers and are none; what stands for a cell without anything
 NAMED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d+(?:\.\d+){2,}")
 NOTHING = ("", "–")

@@ -21,7 +21,7 @@ from conftest import book_folder
 PDF = repository() / "_build" / "pdf" / "the-turn-at-aleppo.pdf"
 BOOK = "The Turn at Aleppo"
 # Citations by number, pages referred to, and what is said of a table that is cut.
-CITATIONS = re.compile(r"\[\d{1,4}(?:[,;]\s*\d{1,4})*\]")
+CITATIONS = re.compile(r"\[\d{1,4}(?:;\s*\d{1,4})*\]")
 # "p. 12" in the language of the page; the marks of direction around the Arabic word are in the text
 PLACES = re.compile(r"\b[pс]\.\s\d+|ص[\s\u200e\u200f\u202a-\u202e]*\d+")
 CUT = re.compile(r"\d+ of [\d,]+ rows; the whole table is in the web edition")

@@ -176,10 +176,10 @@ def test_the_screen_has_every_number_that_print_tells(page: str) -> None:
 
 
 def test_what_only_print_has_is_left_out_and_every_other_number_is_kept() -> None:
-    first = f"{BOOK}\nOf 35,\u200b000,\n000 deaths [118,\n141] in 2016,\n535 were recorded (p. 129).\n12\n"
+    first = f"{BOOK}\nOf 35,\u200b000,\n000 deaths [118;\n141] in 2016,\n535 were recorded (p. 129).\n12\n"
     cut = "8 of 1,050 rows; the whole table is in the web edition."
-    second = f"{BOOK}\n1. Between 40 [34–51] and ×1.31 [0.75, 2.29].\n{cut}\n13\n"
+    second = f"{BOOK}\n1. Between 40 [34–51] and ×1.31 [0.75, 2.29], ×1,4 [0,63; 0,87].\n{cut}\n13\n"
     assert numbers(text_of([first, second], BOOK)) == {
         *("35000000", "2016", "535"),
-        *("40", "34", "51", "1.31", "0.75", "2.29"),
+        *("40", "34", "51", "1.31", "0.75", "2.29", "14", "063", "087"),
     }

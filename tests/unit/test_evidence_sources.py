@@ -108,6 +108,23 @@ def test_the_publisher_is_named_beside_an_author() -> None:
             "Read as a copy at copy.example. URL: https://copy.example/x.",
         ),
         ({"read": "copy", "url": ""}, "Read as a copy."),
+        (
+            {
+                "read": "copy",
+                "copy_url": "https://copy.example/x",
+                "note": "State agency. Read as carried by Masress. Quotes SOHR.",
+            },
+            "Read as carried by Masress: https://copy.example/x. State agency. Quotes SOHR. URL: https://cnn",
+        ),
+        (
+            {
+                "read": "copy",
+                "copy_url": "https://copy.example/x",
+                "url": "",
+                "note": "Read in a saved copy of 2023 of this page.",
+            },
+            "Read in a saved copy of 2023 of this page. URL: https://copy.example/x.",
+        ),
         ({"read": "nothing", "url": ""}, "Not read; cited after other sources."),
         ({"language": "ar"}, "In Arabic. URL"),
         ({"published": "2016-02"}, "Aleppo siege. February 2016."),

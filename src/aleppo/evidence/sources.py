@@ -89,6 +89,8 @@ _ESCAPES = {
 }
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _NO_ADDRESS = re.compile(r"[^!#-;=?-\[\]_a-z~]")
+# The sentence of a note that says by whom a copy was carried, or what kind of copy it is.
+_HOW_READ = re.compile(r"Read (?:as|in|at) (?:carried|a|an|mirror|the) ?.+?(?=\. [A-Z]|\.?$)")
 _LIGATURES = re.compile(r"-(?=-)|`(?=`)|'(?=')|[?!](?=`)")
 
 
@@ -243,15 +245,27 @@ def _remarks(row: dict[str, str]) -> Sequence[str]:
     remarks = [TYPES[row["type"]]] if row["type"] in TYPES else []
     if row["published_note"]:
         remarks.append(f"Date: {row['published_note']}")
-    if row["read"] == "copy" and row["copy_url"]:
-        where = row["copy_url"] if row["url"] else urlsplit(row["copy_url"]).netloc
-        remarks.append(f"Read as a copy at {where}")
-    elif row["read"] == "copy":
-        remarks.append("Read as a copy")
+    note = row["note"]
+    if row["read"] == "copy":
+        how, note = _how_read(row, note)
+        remarks.append(how)
     elif row["read"] == "nothing":
         remarks.append("Not read; cited after other sources")
     if row["language"] != "en":
         remarks.append(f"In {LANGUAGES.get(row['language'], row['language'])}")
-    if row["note"]:
-        remarks.append(row["note"].rstrip("."))
+    if note:
+        remarks.append(note.rstrip("."))
     return remarks
+
+
+def _how_read(row: Mapping[str, str], note: str) -> tuple[str, str]:
+    """How a copy was read, with its address unless that is the link of the entry; and the rest of the note."""
+    told = _HOW_READ.search(note)
+    said = told[0] if told else "Read as a copy"
+    if told:
+        note = f"{note[: told.start()]}{note[told.end() :].lstrip('. ')}".strip()
+    if row["copy_url"] and row["url"]:
+        said += f": {row['copy_url']}" if told else f" at {row['copy_url']}"
+    elif row["copy_url"] and not told:
+        said += f" at {urlsplit(row['copy_url']).netloc}"
+    return said, note

@@ -244,7 +244,7 @@ UN_BODY_VOTES = Table(
         title="General Assembly and Human Rights Council votes on Syria, 2011–2017",
         description="Recorded votes of the two bodies on resolutions about Syria, with their totals.",
         known_gaps=(
-            "For more than half of the votes the totals rest on general knowledge: rows with verified=no.",
+            "For more than half of the votes the totals rest on general knowledge; those rows are not verified.",
             "The full roll of the Human Rights Council's special session on Aleppo is not established.",
         ),
         usage_warnings=("copy_not_original", "not_verified_rows", "totals_without_roll"),

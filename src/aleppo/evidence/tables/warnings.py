@@ -24,7 +24,7 @@ USAGE_WARNINGS: dict[str, str] = {
     ),
     "not_a_vote": "Rows record who asked for a session, which says nothing about how a member voted in it.",
     "not_verified_rows": (
-        "Rows with verified=no rest on general knowledge and may be printed only when marked so."
+        "Rows that are not verified rest on general knowledge and may be printed only when marked so."
     ),
     "partisan_source": "Some sources belong to a party of the war or to its backers; the publisher is named.",
     "place_of_origin_not_of_death": (

@@ -31,6 +31,8 @@ from aleppo.show.ledger import VERDICT_WORDS, says_text
 from aleppo.show.translated import amount_text, verdict_text
 from aleppo.show.wording import escaped, sentence
 
+# "CNN (highlights and text)" stands in brackets itself
+_BRACKETED = re.compile(r" \((.*?)\)")
 MARKER = re.compile(r"^% claims (\w+)$", re.MULTILINE)
 UNDECIDED = "the ledger is not available with these data"
 logger = logging.getLogger(__name__)
@@ -55,7 +57,7 @@ def listing(entries: Iterable[Entry]) -> str:
 def _listed(entry: Entry) -> str:
     claim = entry["claim"]
     who = (
-        f" ({escaped(entry['attributed_to'])})"
+        f" ({escaped(_BRACKETED.sub(r', \1', entry['attributed_to']))})"
         if entry["attributed_to"] and entry["article"] != ledger.BOOK
         else ""
     )
@@ -96,15 +98,14 @@ def _compiled(cells: Mapping[str, str]) -> str:
     """What was noted of a claim when it was compiled, before the ledger decided it; empty for a finding."""
     if not cells:
         return ""
-    said = " ".join(cells[name] for name in ("quantity", "value", "unit") if name in cells)
-    given = "; ".join(text for text in (said, cells.get("area", ""), cells.get("period", "")) if text)
-    words = [f"given as {given}"] if given else []
-    words.append(f"to be held against: {cells['evidence_test'].rstrip('.')}")
-    first = f"first reading: {cells['check_status'].replace('_', ' ')}"
-    words.append(f"{first}, {cells['check_note'].rstrip('.')}" if "check_note" in cells else first)
-    text = escaped(f"{'; '.join(words)}.")
-    cited = _cited(split_list(cells.get("source_ids")))
-    return f"{text[:1].upper()}{text[1:]} {cited}".strip()
+    amount = " ".join(cells[name] for name in ("quantity", "value", "unit") if name in cells)
+    given = "; ".join(text for text in (amount, cells.get("area", ""), cells.get("period", "")) if text)
+    said = [f"Given as {given}"] if given else []
+    said.append(f"To be held against: {cells['evidence_test']}")
+    said.append(f"First reading: {cells['check_status'].replace('_', ' ')}")
+    said.extend([cells["check_note"]] if "check_note" in cells else [])
+    text = escaped(" ".join(sentence(one) for one in said))
+    return f"{text} {_cited(split_list(cells.get('source_ids')))}".strip()
 
 
 def _looked_at(entry: Entry) -> str:

@@ -49,20 +49,21 @@ def rise_or_fall_hangs_on_the_window(exhibits: Exhibits) -> Verdict:
 
 @computed("F-24", chapter=WEEKS, figure="fig-weekly-deaths")
 def worst_half_years(exhibits: Exhibits) -> Verdict:
-    """Whether the three half-years with most recorded deaths since 2013 lie on both sides of the break."""
-    halves = toll.by_half_year(_weeks(exhibits)["2013":"2018"])
-    worst = halves.sort_values("deaths", ascending=False).head(3)
-    early = int((worst["half_year"] <= "2015 H1").sum())
+    """Whether the three half-years with most recorded deaths lie before the break, and where the first after it is."""
+    halves = toll.by_half_year(_weeks(exhibits)).sort_values("deaths", ascending=False, ignore_index=True)
+    before = halves["half_year"] <= "2015 H1"
+    worst, later = halves.head(3), halves[~before]
     return finding(
-        0 < early < len(worst),
+        bool(before.head(3).all()),
         "medium",
-        ORIGIN,
-        "Of the three half-years with most recorded deaths since 2013, with {deaths} each, {early} lie before the "
-        "break and {late} after it.",
+        f"Recording grew weaker in the last years. {ORIGIN}",
+        "The three half-years with most recorded deaths, {deaths} each, all lie before the break. The worst of those "
+        "after it, with {late}, has place {place} of {all}.",
         {
             "deaths": low_high("count", worst["deaths"], "deaths"),
-            "early": counted(early),
-            "late": counted(len(worst) - early),
+            "late": counted(int(later["deaths"].iloc[0]), "recorded deaths"),
+            "place": counted(int(later.index[0]) + 1),
+            "all": counted(len(halves)),
         },
         VDC,
     )

@@ -33,7 +33,7 @@ __all__ = [
 
 SIGNS = {
     "besieged_population_un": ("UN", "circle"),
-    "besieged_population_siege_watch": ("other", "square-open"),
+    "besieged_population_siege_watch": ("other", "square"),
     "besieged_eastern_aleppo_un": ("SOHR", "diamond"),
 }
 BILLION = 1e9

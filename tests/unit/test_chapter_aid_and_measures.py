@@ -116,6 +116,6 @@ def test_measures_stand_in_the_lane_of_their_kind_and_every_one_is_listed():
     )
     facts = about(draw.measures_figure(rows).payload)
     assert facts["title"].startswith("2 of 3 recorded measures")
-    assert "1 earlier or later" in facts["caption"]
+    assert "1 from before or after the time shown is in the table only" in facts["caption"]
     cells = draw.measures_table(rows).payload["rows"]
     assert [row[3] for row in cells] == ["Listed.", "Said.", "[not verified] Said again."]

@@ -56,11 +56,8 @@ def listing(entries: Iterable[Entry]) -> str:
 
 def _listed(entry: Entry) -> str:
     claim = entry["claim"]
-    who = (
-        f" ({escaped(_BRACKETED.sub(r', \1', entry['attributed_to']))})"
-        if entry["attributed_to"] and entry["article"] != ledger.BOOK
-        else ""
-    )
+    by = _BRACKETED.sub(r", \1", entry["attributed_to"])
+    who = f" ({escaped(by)})" if by and entry["article"] != ledger.BOOK else ""
     said = [("The evidence", escaped(sentence(says_text(entry))))]
     facts = [
         ("Confidence", f"{entry['confidence'].capitalize()}. {escaped(sentence(entry['reason']))}"),

@@ -69,16 +69,23 @@ def strip_html(drawn: Strip) -> str:
         f'<figure class="aleppo-strip" role="img" aria-label="{escape(alt(drawn), quote=True)}">'
         f"{_maps(drawn, before, defines=True)}"
         f'<span class="aleppo-strip-break">{label}</span>{_maps(drawn, since)}</figure>'
-        f'<p class="aleppo-strip-words">{_legend(drawn)} {escape(words(drawn))}</p>'
+        f'<p class="aleppo-strip-words">{_legend(drawn)} '
+        f'<span class="aleppo-strip-note">{escape(words(drawn))}</span></p>'
     )
 
 
 def _maps(drawn: Strip, maps: tuple[Map, ...], defines: bool = False) -> str:
     figures = "".join(
-        f"<span>{_map(drawn, each, defines and place == 0)}{escape(date(each.day))}</span>"
+        f"<span>{_map(drawn, each, defines and place == 0)}{_day(each.day)}</span>"
         for place, each in enumerate(maps)
     )
     return f'<span class="aleppo-strip-side">{figures}</span>'
+
+
+def _day(day: str) -> str:
+    """The day over its year: side by side they are wider than a map on a telephone."""
+    month, year = date(day).rsplit(" ", 1)
+    return f"<span>{escape(month)}<br>{year}</span>"
 
 
 def _map(drawn: Strip, each: Map, defines: bool) -> str:

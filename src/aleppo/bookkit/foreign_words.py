@@ -23,10 +23,13 @@ from aleppo.show.stills import ARABIC
 # Letters, and the spaces, joiners and numbers between them; other digits and punctuation stay outside, but for those
 # of an id.
 RUNS = {
-    "ar": re.compile(f"[{ARABIC}]+(?:[ \u00a0\u200c-\u200f]+(?:[0-9]+[ \u00a0]+)?[{ARABIC}]+)*"),
+    "ar": re.compile(f"[{ARABIC}]+(?:[ \u00a0\u200c-\u200f]+(?:(?:[0-9]+|/)[ \u00a0]+)?[{ARABIC}]+)*"),
     "ru": re.compile("[\u0400-\u04ff]+(?:[- \u00a0]+[\u0400-\u04ff]+)*"),
     "en": re.compile(r"[A-Za-z][\w&'’/-]*(?:[ \u00a0]+[A-Za-z][\w&'’/-]*)*", re.ASCII),
 }
+
+# A text of these signs alone is one run, with its numbers: 80 اللواء would be read in the wrong order in pieces.
+WHOLLY = {"ar": re.compile(f"[{ARABIC}][{ARABIC}0-9 \u00a0\u200c-\u200f/(),.،-]*")}
 
 MARKUP = {
     ("html", "ar"): '<span lang="ar" dir="rtl">{}</span>',
@@ -99,7 +102,11 @@ def marked_html(text: str) -> str:
 
 def _runs(text: str, style: str, own: str) -> Iterator[tuple[int, int, str]]:
     for language, run in RUNS.items():
-        if language != own and (style, language) in MARKUP:
+        if language == own or (style, language) not in MARKUP:
+            continue
+        if language in WHOLLY and WHOLLY[language].fullmatch(text):
+            yield 0, len(text), language
+        else:
             yield from ((*found.span(), language) for found in run.finditer(text))
 
 

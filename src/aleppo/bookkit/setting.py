@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 def setting(name: str) -> str:
     """The constant ``name`` in words; AleppoError when there is no such constant, or it has no words."""
     module, _, place = name.partition(":")
-    if not module.startswith(PACKAGE) or not place:
+    if not f"{module}.".startswith(PACKAGE) or not place:
         raise AleppoError(f"a setting: expected aleppo.MODULE:CONSTANT, found {name!r}")
     try:
         found: Any = import_module(module)

@@ -26,6 +26,8 @@ from aleppo.measure.control import CONTESTED, contests, held_area, number_of_par
 REACH: Mapping[str, int] = {"day": 1, "week": 7, "month": 30, "year": 365}
 REACH_OF_LOW = 7
 SHORT = 31
+# The part of the draws that a band holds
+INNER = 0.9
 SEED = 20160930
 
 
@@ -122,7 +124,7 @@ def _moved_starts(coded: _Coded, draws: int, random: np.random.Generator) -> np.
 
 
 def simulated_band(
-    areas: np.ndarray, days: pd.DatetimeIndex, whole: float, *, inner: float = 0.9
+    areas: np.ndarray, days: pd.DatetimeIndex, whole: float, *, inner: float = INNER
 ) -> pd.DataFrame:
     """The middle and the central ``inner`` part of the draws of :func:`simulate_area`, as shares of ``whole``.
 

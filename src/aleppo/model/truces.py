@@ -218,13 +218,21 @@ def over_windows(
 ) -> pd.DataFrame:
     """:func:`pooled` for several lengths of the window, with ``window`` and the ``region`` chosen.
 
-    Each is done with every truce against the region that is its own, and against each region for all.
+    Each is done with every truce against the region that is its own, and against each region for all; a set whose
+    truces all have that region as their own is not done twice.
     """
     parts = []
     for region in ("own", *sorted(rows["region"].unique())):
         chosen = rows if region == "own" else rows.assign(region=region)
+        others = {
+            name: kinds
+            for name, kinds in sets.items()
+            if region == "own" or not rows.loc[rows["kind"].isin(kinds), "region"].eq(region).all()
+        }
+        if not others:
+            continue
         for window in windows:
-            table = pooled(event_study(daily, chosen, Design(window=window)), sets)
+            table = pooled(event_study(daily, chosen, Design(window=window)), others)
             parts.append(table.assign(window=window, region=region))
     return pd.concat(parts, ignore_index=True)
 

@@ -11,14 +11,21 @@ LEVELS = 3
 WIDEST = 22  # letters of a lane's name on one line
 
 
-def places_in_lanes(lanes: pd.Series, dates: pd.Series) -> pd.Series:
+def places_in_lanes(
+    lanes: pd.Series, dates: pd.Series, *, days: int | None = None, step: float = STEP, levels: int = LEVELS
+) -> pd.Series:
     """Heights for points in ``lanes`` (numbers from 0) at ``dates``: around the middle of the lane, in turns.
 
-    Points of one lane and fortnight go to the middle, above it, below it and so on, up to three steps away.
+    Points of one lane and fortnight go to the middle, above it, below it and so on, up to ``levels`` steps away.
+    With ``days`` those are together that follow each other by fewer days; ``dates`` are in order then.
     """
-    fortnight = dates.dt.to_period("M").astype(str) + (dates.dt.day > 15).astype(str)
-    turn = lanes.groupby([lanes, fortnight]).cumcount() % (2 * LEVELS + 1)
-    side = (turn + 1) // 2 * STEP
+    near = (
+        dates.dt.to_period("M").astype(str) + (dates.dt.day > 15).astype(str)
+        if days is None
+        else (dates.groupby(lanes).diff() >= pd.Timedelta(days=days)).groupby(lanes).cumsum()
+    )
+    turn = lanes.groupby([lanes, near]).cumcount() % (2 * levels + 1)
+    side = (turn + 1) // 2 * step
     return (lanes + side.where(turn % 2 == 1, -side)).round(2)
 
 

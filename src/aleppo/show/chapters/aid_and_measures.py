@@ -218,20 +218,21 @@ def measures_figure(measures: pd.DataFrame) -> Figure:
     """Measures and statements by date, in lanes by kind; ``measures`` is :func:`.aid.measures_in_order`."""
     kinds = [kind for kind in KINDS if kind in set(measures["kind"])]
     inside = measures["date_start"].between("2015-07-01", "2017-07-01")
-    autumn = int(measures["date_start"].between("2016-09-19", "2016-12-31").sum())
-    most = measures["kind"].value_counts()
+    autumn = measures["date_start"].between("2016-09-19", "2016-12-31")
+    most, then = measures["kind"].value_counts(), measures.loc[autumn, "kind"].value_counts()
+    outside = int((~inside).sum())
     return Figure(
         _lanes_by_kind(measures, kinds),
         id="measures",
         title=(
-            f"{count(autumn)} of {count(len(measures))} recorded measures and statements fall between the convoy "
-            f"attack "
-            f"of 19 September and the end of 2016; {count(most.iloc[0])} are {KINDS[most.index[0]][0]}"
+            f"{count(autumn.sum())} of {count(len(measures))} recorded measures and statements fall between the convoy "
+            f"attack of 19 September and the end of 2016, and {count(then.iloc[0])} of those are "
+            f"{KINDS[then.index[0]][0]}"
         ),
         caption=(
             "Each point is one measure or statement at its first day, in the lane of its kind. The list is what the "
             "sources that were read report; it is not complete, and an empty month may only be one nobody looked at. "
-            f"{count(len(measures) - int(inside.sum()))} earlier or later are in the table only."
+            f"{count(outside)} from before or after the time shown {'is' if outside == 1 else 'are'} in the table only."
         ),
         alt=(
             f"Dot chart in {count(len(kinds))} lanes, July 2015 to June 2017: "

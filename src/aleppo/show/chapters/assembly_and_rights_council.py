@@ -159,12 +159,13 @@ def strip_figure(votes: pd.DataFrame, table: pd.DataFrame, unverified: pd.DataFr
         _stripes(votes, table, unverified),
         id="assembly-strip",
         title=(
-            f"{count(always)} of {count(len(table))} members voted in favour in all {count(len(votes))} recorded "
-            f"votes, {count(len(against))} against in all"
+            f"{count(always)} of {count(len(table))} members voted in favour in all {count(len(votes))} votes whose "
+            f"roll is held, {count(len(against))} against in all"
         ),
         caption=(
             "One stripe per member, the same place in every row: from those that voted for the texts on the left to "
-            "those that voted against them on the right. Empty: no vote on record. "
+            "those that voted against them on the right. Empty: no vote on record. Votes of which only the totals "
+            "are held are not drawn. "
             f"{NOT_VERIFIED}: not verified. The table below has every member by name."
         ),
         alt=(
@@ -175,8 +176,13 @@ def strip_figure(votes: pd.DataFrame, table: pd.DataFrame, unverified: pd.DataFr
         sources=cited(votes),
         tables=TABLES,
         data=_long(table, votes),
-        narrow={"yaxis": {"ticktext": [str(row.date.year) for row in votes.itertuples()]}},
+        narrow={"yaxis": {"ticktext": [_short_symbol(row.symbol) for row in votes.itertuples()]}},
     )
+
+
+def _short_symbol(symbol: str) -> str:
+    """``A/RES/71/130`` without what all resolutions of the Assembly share."""
+    return symbol.removeprefix("A/RES/")
 
 
 def _stripes(votes: pd.DataFrame, table: pd.DataFrame, unverified: pd.DataFrame) -> go.Figure:
@@ -194,15 +200,15 @@ def _stripes(votes: pd.DataFrame, table: pd.DataFrame, unverified: pd.DataFrame)
         if cells and position != NO_RECORD:
             _runs(fig, cells, shade, WORDS[position])
     if len(unverified):
-        marks = [(order[one.iso3], row_of[one.vote_id] - 0.55) for one in unverified.itertuples()]
-        add_glyphs(fig, marks, NOT_VERIFIED, theme.INK, 12)
+        marks = [(order[one.iso3], row_of[one.vote_id]) for one in unverified.itertuples()]
+        add_glyphs(fig, marks, NOT_VERIFIED, theme.PAPER, 14)
     texts = [_stripe_text(iso3, table.loc[iso3], votes) for iso3 in table.index]
     add_hover(fig, [(place, places[-1] / 2) for place in range(len(table))], texts, size=8)
     fig.update_xaxes(visible=False, range=[-1, len(table)])
     fig.update_yaxes(
         range=[places[-1] + 0.6, -0.9],
         tickvals=places,
-        ticktext=[f"{row.date.year}: {row.symbol}" for row in votes.itertuples()],
+        ticktext=[f"{date(row.date)}: {_short_symbol(row.symbol)}" for row in votes.itertuples()],
         showgrid=False,
         zeroline=False,
         tickfont={"size": 12},

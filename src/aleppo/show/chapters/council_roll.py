@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pandas as pd
@@ -28,12 +28,19 @@ VOTE_WORDS = {
 }
 GLYPHS = {"no": "×", "abstain": "–", "absent": "○", "not_established": "?"}
 ROW = 16  # height of a member's row, pixels
+# How far the signs of neighbouring columns stand apart, up and down, in rows: on a telephone they would touch
+APART = {"roll": 0.55, "subjects": 0.17}
 
 
 def columns_of(votes: pd.DataFrame) -> list[int]:
     """The place of each vote on the axis of votes: one after another, with a gap between years."""
     turns = (votes["year"] != votes["year"].shift()).cumsum() - 1
     return [place + int(turn) for place, turn in enumerate(turns)]
+
+
+def _level(row: float, place: int, apart: float) -> float:
+    """The height of a sign of ``row`` in the column ``place``: by turns above and below the middle."""
+    return round(row + (apart if place % 2 else -apart), 2)
 
 
 def roll_figure(votes: pd.DataFrame, grid: pd.DataFrame, order: pd.DataFrame) -> Figure:
@@ -81,7 +88,7 @@ def _roll_drawing(votes: pd.DataFrame, grid: pd.DataFrame, order: pd.DataFrame) 
     places = columns_of(votes)
     fig = go.Figure()
     _cells(fig, votes, grid, places)
-    _outcomes(fig, votes, places, row=-1.6)
+    _outcomes(fig, votes, places, row=-1.8)
     for place, roll in zip(places, votes["roll"], strict=True):
         if roll == "incomplete":
             box = {"x0": place - 0.5, "x1": place + 0.5, "y0": -0.5, "y1": len(order) - 0.5}
@@ -89,8 +96,8 @@ def _roll_drawing(votes: pd.DataFrame, grid: pd.DataFrame, order: pd.DataFrame) 
     _axes_of_votes(fig, votes, places)
     names = [countries.name(iso3, year=2016) for iso3 in order["iso3"]]
     fig.update_yaxes(
-        range=[len(order) - 0.4, -2.4],
-        tickvals=[-1.6, *range(len(order))],
+        range=[len(order) - 0.4, -3.0],
+        tickvals=[-1.8, *range(len(order))],
         ticktext=["outcome", *names],
         tickfont={"size": 11},
         showgrid=False,
@@ -139,7 +146,7 @@ def _outcomes(fig: go.Figure, votes: pd.DataFrame, places: list[int], row: float
         rows = votes[votes["outcome"] == outcome]
         fig.add_scatter(
             x=chosen,
-            y=[row] * len(chosen),
+            y=[_level(row, place, APART["roll"]) for place in chosen],
             mode="markers",
             name=f"text {OUTCOME_WORDS[outcome]}",
             marker={"symbol": sign, "size": 8, "color": theme.OUTCOMES[outcome]},
@@ -161,6 +168,9 @@ def _axes_of_votes(fig: go.Figure, votes: pd.DataFrame, places: list[int]) -> No
         zeroline=False,
         showgrid=False,
     )
+    for last, first in pairwise(places):
+        if first - last > 1:
+            fig.add_vline(x=(last + first) / 2, line={"color": theme.GRID, "width": 1}, layer="below")
     before = [place for place, day in zip(places, votes["date"], strict=True) if day < measure.BREAK]
     after = [place for place, day in zip(places, votes["date"], strict=True) if day >= measure.BREAK]
     if before and after:
@@ -189,7 +199,7 @@ def subjects_figure(votes: pd.DataFrame, counts: pd.DataFrame) -> Figure:
         ]
         fig.add_scatter(
             x=[place for place, _, _ in points],
-            y=[row for _, row, _ in points],
+            y=[_level(row, place, APART["subjects"]) for place, row, _ in points],
             mode="markers",
             name=OUTCOME_WORDS[outcome],
             marker={"symbol": sign, "size": 9, "color": theme.OUTCOMES[outcome]},
@@ -219,7 +229,7 @@ def subjects_figure(votes: pd.DataFrame, counts: pd.DataFrame) -> Figure:
         caption=(
             "One column per vote, in the order of the votes; a sign where the text touched the subject, as we read it. "
             "In brackets: how many texts did. A text may touch several; counter-terrorism, sanctions, sieges and "
-            "others are in the table."
+            "others are in the data below the chart."
         ),
         alt="Chart of signs. " + " ".join(_subject_words(row) for row in counts.itertuples()),
         sources=cited(votes),

@@ -174,8 +174,9 @@ def _no_common_approach(one: Evidence) -> str:
 def _no_protection_no_peace(one: Evidence) -> str:
     passed = int((one.votes["outcome"] == "adopted").sum())
     return (
-        f"{count(len(one.votes))} texts on Aleppo came to the vote before the article, {count_or(passed, 'none')} "
-        f"of them adopted; {count(len(one.measures))} statements of states and bodies are listed for the same time. "
+        f"{count(len(one.votes))} texts on Aleppo came to the vote from 30 September 2015 to the article, "
+        f"{count_or(passed, 'none')} of them adopted; {count(len(one.measures))} statements of states and bodies are "
+        "listed for the same time. "
         f"The halts of December 2016 ({', '.join(one.truces['name'])}) were brokered by {_brokers(one.truces)}. "
         "Votes cannot tell whether anybody was protected."
     )

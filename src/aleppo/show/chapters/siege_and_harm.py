@@ -111,7 +111,8 @@ def people_figure(figures: pd.DataFrame) -> Figure:
         ),
         caption=(
             "Figures of the population of the opposition-held east by date, as published; from late November 2016 on "
-            "they are of the part still held. Ranges have two ends, triangles are given as at least. No census was "
+            "they are of the part still held, up to the last row. Ranges have two ends; a triangle marks a figure "
+            "given as “at least”. No census was "
             "possible. The last row adds those whom OCHA registered in or from the east in the city and those "
             "evacuated; who left before registration, died, or was missed is not in it."
         ),
@@ -145,7 +146,7 @@ def displaced_figure(february: pd.DataFrame, december: pd.DataFrame) -> Figure:
         caption=(
             "People displaced or on the move, as published, by the end of the period. The first five rows are of the "
             "north of the governorate in February 2016, the rest of the eastern quarters in November and December. "
-            "Early figures of a movement are lower because it had not ended. OCHA's are of people registered, the "
+            "A figure of the first days leaves out those who moved later. OCHA's are of people registered, the "
             "ministry's of people said to have left. A dagger and a hollow sign: not verified."
         ),
         alt=f"Range chart of displacement figures. {_listed(texts, drawn)}",
@@ -178,8 +179,8 @@ def evacuated_figure(figures: pd.DataFrame) -> Figure:
         ),
         caption=(
             "People taken out of eastern Aleppo from 15 December 2016, by counter and by the day to which the figure "
-            "reaches. Fighters and civilians together. A dagger and a hollow sign: not verified. A triangle is given "
-            "as more than."
+            "reaches. Fighters and civilians together. A dagger and a hollow sign: not verified. A triangle "
+            "marks a figure given as “at least”."
         ),
         alt=f"Chart of evacuee counts in order of time. {_listed(texts, drawn)}",
         sources=sources_of(figures["source_ids"]),
@@ -212,7 +213,8 @@ def two_sides_figure(parts: pd.DataFrame, totals: pd.DataFrame) -> Figure:
         caption=(
             "Deaths in the opposition-held east (upper bar) and the government-held west (lower bar) of Aleppo city, "
             "by one counter for one period, on one scale. Where the counter splits a side by how people died, the "
-            "part in full colour is from the air and the faint one from shelling. Civilians, except for the UN's "
+            "part in full colour is from the air and the faint one from shelling; a bar of one colour is not split. "
+            "Civilians, except for the UN's "
             "figures, which are of all persons and lower bounds. The periods overlap and must not be added. "
             "Far more people lived in the west than in the east."
         ),
@@ -297,11 +299,12 @@ def west_figure(figures: pd.DataFrame) -> Figure:
             f"2015; its totals for the war run from {count(longest.min())} to {count(longest.max())}"
         ),
         caption=(
-            "Deaths in the government-held part of Aleppo and others there by opposition fire, by counter, in order of "
-            "the end of the period. Periods differ from three days to eight years, so rows are not to be compared by "
-            "length. Civilians unless said otherwise. Forensic figures are a party's own, published through state or "
+            "Deaths in the government-held part of Aleppo, and deaths in the governorate by fire attributed to the "
+            "opposition, by counter, in order of the end of the period. Periods run from a few days to more than eight "
+            "years, so that rows are not to be compared with each other. Civilians unless said otherwise. Forensic "
+            "figures are a party's own, published through state or "
             "pro-government media, and its three totals contradict each other. The UN report attributes its figure to "
-            "nobody. A triangle is given as at least."
+            "nobody. A triangle marks a figure given as “at least”."
         ),
         alt=f"Chart of deaths on a logarithmic scale. {_listed(texts, drawn)}",
         sources=sources_of(figures["source_ids"]),

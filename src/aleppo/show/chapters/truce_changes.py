@@ -143,9 +143,9 @@ def _changes_words(study: Study, lanes: pd.DataFrame) -> dict[str, Any]:
     return {
         "id": "truce-changes",
         "title": (
-            f"Around {count(below.sum())} of {count(len(halts))} halts to fighting, in {count(apart)} "
-            "episodes, recorded deaths fell more than around 95 % of placebo starts; around "
-            f"{count_or(above.sum(), 'none')} they rose more"
+            f"At {count(below.sum())} of {count(len(halts))} halts to fighting, in {count(apart)} episodes, recorded "
+            "deaths fell further than the band of 95 % of their placebo starts reaches; at "
+            f"{count_or(above.sum(), 'none')} they rose further"
         ),
         "caption": (
             f"Points: deaths in the {window} days from the start on over deaths in the {window} days before. Bands: "

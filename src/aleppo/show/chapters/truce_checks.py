@@ -68,18 +68,20 @@ def windows_figure(table: pd.DataFrame, rows: pd.DataFrame) -> Figure:
     fig = make_subplots(
         rows=1, cols=len(sets), shared_yaxes=True, subplot_titles=[name.capitalize() for name in sets]
     )
-    lanes = table.assign(lane=table.groupby("set").cumcount() + table["region"].map(list(REGION_NAMES).index))
+    choices = table[["window", "region"]].drop_duplicates()
+    # a gap between regions
+    choices["lane"] = range(len(choices)) + choices["region"].map(list(REGION_NAMES).index)
+    lanes = table.merge(choices, on=["window", "region"])
     for place, name in enumerate(sets, start=1):
         _window_lanes(fig, lanes[lanes["set"] == name], place)
         fig.add_vline(x=1, line={"color": theme.AXIS, "width": 1}, layer="below", row=1, col=place)
         ratio_axis(fig, "", row=1, col=place)
     ends = table[["low", "placebo_low"]].to_numpy().min(), table[["high", "placebo_high"]].to_numpy().max()
     fig.update_xaxes(range=[float(np.log10(ends[0] * 0.93)), float(np.log10(ends[1] * 1.07))])
-    one = lanes[lanes["set"] == sets[0]]
     fig.update_yaxes(
-        tickvals=one["lane"].tolist(),
-        ticktext=[f"{row.window} days, {REGION_NAMES[row.region]}" for row in one.itertuples()],
-        range=[one["lane"].max() + 0.7, -0.7],
+        tickvals=choices["lane"].tolist(),
+        ticktext=[f"{row.window} days, {REGION_NAMES[row.region]}" for row in choices.itertuples()],
+        range=[choices["lane"].max() + 0.7, -0.7],
         showgrid=False,
         zeroline=False,
         tickfont={"size": 12},
@@ -97,9 +99,8 @@ def windows_figure(table: pd.DataFrame, rows: pd.DataFrame) -> Figure:
         caption=(
             "Dots and lines: pooled change over placebos with its 95 % interval, for windows of 7 to 28 days "
             "on each side, "
-            "with every truce set against its own region's deaths or all against one. Bands: 95 % of placebo "
-            "sets. Longer "
-            "windows leave fewer episodes."
+            "with every truce set against its own region's deaths or all against one; where that is the same, it is "
+            "drawn once. Bands: 95 % of placebo sets. Longer windows leave fewer episodes."
         ),
         alt=(
             f"Two panels of dots with intervals, all halts and nationwide ones. Every estimate lies below 1, from "

@@ -56,7 +56,7 @@ def dagger_words(rows: pd.DataFrame) -> str:
     unread = int((rows["verified"] != "yes").sum())
     if unread:
         return f" {NOT_VERIFIED} marks the {count(unread)} for which no page was read that says so: not verified."
-    return " A page was read for every one of them; none had to be marked as not verified."
+    return " Every truce drawn here rests on a page that was read."
 
 
 def lanes_figure(rows: pd.DataFrame) -> Figure:

@@ -261,7 +261,9 @@ def outside_figure(shares: pd.DataFrame, claim: pd.Series) -> Figure:
             "from the whole. They do not count the same thing: Reuters placed declared targets on a map of control, "
             "IHS coded strikes from open sources, governments spoke from intelligence that they did not publish, and "
             "the last IHS figure counts Russian and Syrian strikes together. The US State Department put al-Qaeda's "
-            "affiliates with Islamic State. A triangle is a bound. The dotted line is one half"
+            "affiliates with Islamic State. A triangle points from a bound to where the figure may lie. The dotted "
+            "line "
+            "is one half"
         ),
         alt="Range chart of published shares. "
         + "; ".join(

@@ -32,11 +32,14 @@ NAMES = {
 }
 # The names of lines stand after the last month; a narrow screen gives them more days.
 NAMES_AT = "2016-12-20"
+# A series that ends before this month is named at its own end
+SHORT_BEFORE = "2016-07"
 ROOM_FOR_NAMES = {"range": [theme.TURN.first, "2017-09-15"], "dtick": "M6"}
 RATIO_COLUMNS = (
     *("question", "quantity", "population", "area", "start", "end", "counter", "low", "best", "high"),
     *("lowest", "ratio_low", "ratio", "ratio_high", "row_id", "source_ids", "verified"),
 )
+GRADED = "fair or confirmed"
 ALEPPO_ALL, SYRIA_CIVILIANS = "Aleppo Governorate, all persons", "Syria, civilians"
 FIRST_YEAR_SPAN = (-150, 10_400)
 
@@ -62,7 +65,7 @@ def first_year_figure(rows: pd.DataFrame) -> Figure:
         ),
         caption=(
             "30 September 2015 to 29 or 30 September 2016, Syria. Bars with two ends are ranges as published, with "
-            "nothing marked between them; a triangle is a figure given as at least. Airwars' figures are sums of "
+            "nothing marked between them; a triangle marks a figure given as “at least”. Airwars' figures are sums of "
             "the least and greatest numbers alleged in each incident; below the whole stand its parts by Airwars' "
             "own grading, for incidents alleged against Russia alone, and those that name other forces too; the "
             "parts are of whole months and reach a day further, to 30 September 2016. The "
@@ -163,7 +166,7 @@ def _month_lines(fig: go.Figure, rows: pd.DataFrame, panel: int) -> None:
         name, colour = family(str(counter)), theme.PUBLISHERS[family(str(counter))]
         days = [f"{month}-15" for month in months]
         if whole[["low", "high"]].notna().all(axis="columns").any():
-            _band(fig, whole, days, colour, panel)
+            _band(fig, whole, days, colour if GRADED in str(counter) else theme.tint(colour, 0.55), panel)
         middle = whole["best"].astype(float)
         if middle.notna().any():
             hollow = ["-open" if sign == "no" else "" for sign in whole["verified"].fillna("yes")]
@@ -200,7 +203,7 @@ def _band(fig: go.Figure, whole: pd.DataFrame, days: list[str], colour: str, pan
         y=y,
         mode="lines",
         connectgaps=False,
-        line={"color": theme.tint(colour, 0.55), "width": 7},
+        line={"color": colour, "width": 7},
         hovertemplate="%{x|%B %Y}: %{y:,}<extra></extra>",
         showlegend=False,
         row=panel,
@@ -209,14 +212,22 @@ def _band(fig: go.Figure, whole: pd.DataFrame, days: list[str], colour: str, pan
 
 
 def _line_names(fig: go.Figure, rows: pd.DataFrame, panel: int) -> None:
-    """The names of the counters at the right edge, at the height of their last points but apart."""
-    last = (
-        rows.assign(at=rows["best"].fillna(rows["high"])).dropna(subset="at").groupby("counter")["at"].last()
-    )
+    """The names of the counters at the right edge, at the height of their last points but apart.
+
+    The name of one that ends months before the others stands at its own last point.
+    """
+    given = rows.assign(at=rows["best"].fillna(rows["high"])).dropna(subset="at")
+    last, until = (given.groupby("counter")[column].last() for column in ("at", "month"))
     top = rows[["best", "high"]].max().max()
     height = -1.0
     axis = "" if panel == 1 else str(panel)
     for counter, value in last.sort_values().items():
+        shade = theme.PUBLISHERS[family(str(counter))]
+        if until[counter] < SHORT_BEFORE:
+            theme.name_line(
+                fig, f"{until[counter]}-15", float(value), str(counter), shade, axis=axis, shift=8
+            )
+            continue
         lines = (
             str(counter)
             .replace(", ", ",<br>")
@@ -226,7 +237,6 @@ def _line_names(fig: go.Figure, rows: pd.DataFrame, panel: int) -> None:
         )
         room = top * 0.075 * (1 + lines.count("<br>")) / 2
         height = max(float(value), height + room)
-        shade = theme.PUBLISHERS[family(str(counter))]
         theme.name_line(fig, NAMES_AT, height, lines, shade, axis=axis, shift=4)
         height += room
 
@@ -258,10 +268,11 @@ def russian_months_figure(figures: pd.DataFrame, joint: pd.DataFrame) -> Figure:
             f"{count_range(alleged['low'], alleged['high'])}"
         ),
         caption=(
-            "Civilian deaths attributed to Russian strikes in Syria by month. Airwars (bars): sums of the least and "
-            "greatest numbers alleged, over all incidents and over those that it grades fair or confirmed, incidents "
-            "that name other forces too included. SNHR: its monthly releases; a month without a point was not "
-            "found. SOHR's monthly releases count Russian and Syrian aircraft together, which is another question. "
+            "Civilian deaths attributed to Russian strikes in Syria by month, to December 2016. Airwars (bars): sums "
+            "of the least and greatest numbers alleged, over all incidents (faint) and over those that it grades fair "
+            "or confirmed (full colour), incidents that name other forces too included. SNHR: its monthly releases; a "
+            "month without a point was not found. VDC: one month. SOHR's monthly releases count Russian and Syrian "
+            "aircraft together, which is another question. "
             "All begin with the strikes and say nothing about the time before."
         ),
         alt=(
@@ -305,8 +316,9 @@ def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
         caption=(
             "Each row is one question: same deaths, same area, same period to within a day. Every figure is divided "
             "by the lowest whole figure above zero that was given to that question, a range at both its ends. A "
-            "triangle is a figure given as at least, hollow signs are not verified, and publishers without a sign "
-            "of their own are named. The scale is logarithmic. Rows with months sum the same months of each "
+            "triangle marks a figure given as “at least”, hollow signs are not verified, and publishers without a sign "
+            "of their own are named. Of two ranges of Airwars in one row the lower is what it grades fair or "
+            "confirmed. The scale is logarithmic. Rows with months sum the same months of each "
             "publisher; of single months only March 2016 is drawn. A denial (zero) has no ratio."
         ),
         alt=(

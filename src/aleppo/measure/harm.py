@@ -160,3 +160,12 @@ def incidents(events: pd.DataFrame) -> pd.DataFrame:
     by = by.mask(government & ~opposition & ~disputed, BY_GOVERNMENT)
     killed = rows["value"].where(rows["unit"].fillna("").str.contains("killed|bodies", regex=True))
     return rows.assign(by=by, killed=killed).sort_values(["date_start", "event_id"]).reset_index(drop=True)
+
+
+def commission_parties(findings: pd.DataFrame) -> tuple[int, int]:
+    """How many of the Commission's findings name the government or its allies, and how many armed groups.
+
+    ``findings`` is the table ``commission_findings``; a finding that names both counts on both sides.
+    """
+    party = findings["attributed_party"].str.lower()
+    return int(party.str.contains("government|syrian").sum()), int(party.str.contains("armed groups").sum())

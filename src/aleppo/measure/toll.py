@@ -191,6 +191,25 @@ def mean_ratio(weeks: pd.Series, date: str | pd.Timestamp, windows: list[tuple[i
     return pd.DataFrame(rows, columns=["before_weeks", "after_weeks", "mean_before", "mean_after", "ratio"])
 
 
+def composition_around(
+    composition: pd.DataFrame, area: str, first_after: str, column: str, value: str
+) -> tuple[float, float]:
+    """The share of ``value`` in the deaths of the second batch: the year before ``first_after``, and the year from it.
+
+    ``composition`` is the table ``vdc_composition_monthly``, ``area`` a P-code, ``first_after`` a month; ``column``
+    is ``status`` or ``cause``. NaN for a year without deaths.
+    """
+    rows = composition[composition["governorate"] == area]
+    months = pd.PeriodIndex(rows["month"], freq="M")
+    middle = pd.Period(first_after, freq="M")
+    years = [(months >= middle - 12) & (months < middle), (months >= middle) & (months < middle + 12)]
+    before, after = (
+        float(year.loc[year[column] == value, "deaths"].sum() / year["deaths"].sum())
+        for year in (rows[inside] for inside in years)
+    )
+    return before, after
+
+
 def by_half_year(weeks: pd.Series) -> pd.DataFrame:
     """Recorded deaths by half-year of the Monday: weeks, total, lowest, median and highest week."""
     half = (

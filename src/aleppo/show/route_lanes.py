@@ -61,7 +61,7 @@ def lanes_figure(
             "One lane for each route into the opposition-held east and the government-held west. Thick: open; "
             "hatched: under fire; thin: cut; grey: not known. A bracket spans the days between the earliest and "
             "the latest date that sources give for a change. "
-            f"{_unverified_words(shown)}"
+            f"{_gate_words(shown)}{_unverified_words(shown)}"
         ),
         alt=tell,
         sources=cited(shown),
@@ -175,6 +175,11 @@ def _spell_text(row: Any) -> str:
         f"{row.name_en}: {STATES[row.state][0]}{mark}<br>{date(row.start)} to {date(row.end)}<br>"
         f"{row.basis}<br>confidence: {row.confidence}"
     )
+
+
+def _gate_words(rows: pd.DataFrame) -> str:
+    gates = rows.loc[rows["reach"] == "gate"].drop_duplicates("route_id").sort_values(["side", "name_en"])
+    return f"Gates, the last way in: {'; '.join(gates['name_en'])}. The others are approaches. "
 
 
 def _unverified_words(rows: pd.DataFrame) -> str:

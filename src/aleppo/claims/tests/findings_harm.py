@@ -137,19 +137,17 @@ def planned_and_counted_people(exhibits: Exhibits) -> Verdict:
 def commission_on_all_sides(exhibits: Exhibits) -> Verdict:
     """To whom the findings of the Commission of Inquiry attribute violations."""
     findings = exhibits["commission_findings"]
-    party = findings["attributed_party"].str.lower()
-    government = party.str.contains(r"government|syrian")
-    groups = party.str.contains("armed groups")
+    government, groups = harm.commission_parties(findings)
     return finding(
-        [bool(government.any()), bool(groups.any())],
+        [government > 0, groups > 0],
         "medium",
         "One inquiry, which could not enter the country; read in part.",
         "Of {all} of the Commission of Inquiry on Aleppo that were read, {government} name forces of the government or "
-        "its allies and {groups} armed groups.",
+        "its allies, and {groups} name armed groups.",
         {
             "all": counted(len(findings), "findings and notes on method"),
-            "government": counted(int(government.sum())),
-            "groups": counted(int(groups.sum())),
+            "government": counted(government),
+            "groups": counted(groups),
         },
         cited(findings),
     )
@@ -170,7 +168,8 @@ def air_forces_not_separated(exhibits: Exhibits) -> Verdict:
         "medium",
         "An inquiry and an archive say the same for different reasons.",
         "The Commission of Inquiry could not assign many strikes to one of the two air forces; of the incidents in "
-        "Aleppo governorate alleged to Airwars to December 2016, {contested} are contested.",
+        "Aleppo governorate to December 2016 that reports collected by Airwars attribute to Russian forces, alone or "
+        "with others, {contested} are graded contested.",
         {"contested": Amount("share", contested)},
         (*exhibits.sources("commission_findings", "COI-F23"), "airwars-20260731-archive"),
     )

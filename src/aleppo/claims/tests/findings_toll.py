@@ -114,44 +114,33 @@ def a_model_does_not_settle_it(exhibits: Exhibits) -> Verdict:
     )
 
 
-def _composition(exhibits: Exhibits) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Records of Aleppo in the batch that has status and cause: a year before the break's month, a year from it."""
-    rows = exhibits["vdc_composition_monthly"]
-    rows = rows[rows["governorate"] == ALEPPO]
-    return rows[rows["month"].between("2014-10", "2015-09")], rows[
-        rows["month"].between("2015-10", "2016-09")
-    ]
-
-
-def _share(rows: pd.DataFrame, chosen: pd.Series) -> float:
-    return float(rows.loc[chosen, "deaths"].sum() / rows["deaths"].sum())
-
-
-@computed("F-27", chapter=COUNTS)
+@computed("F-27", chapter=WEEKS)
 def most_recorded_were_civilians(exhibits: Exhibits) -> Verdict:
     """The share of civilians among the records in the year before and the year after the break."""
-    shares = [_share(rows, rows["status"] == "Civilian") for rows in _composition(exhibits)]
+    batch = exhibits["vdc_composition_monthly"]
+    shares = toll.composition_around(batch, ALEPPO, "2015-10", "status", "Civilian")
     return finding(
         [share > 0.5 for share in shares],
         "low",
         "One of two batches of one monitor, a quarter of its records; status is the monitor's.",
-        "Among the dead from Aleppo whose status the batch tells, {before} were civilians in the year before October "
-        "2015 and {after} in the year from it.",
+        "Of the recorded dead from Aleppo whose status the Violations Documentation Center gives by month, {before} "
+        "were civilians in the year before October 2015 and {after} in the year from it.",
         {"before": Amount("share", shares[0]), "after": Amount("share", shares[1])},
         VDC,
     )
 
 
-@computed("F-28", chapter=COUNTS)
+@computed("F-28", chapter=WEEKS)
 def more_of_the_records_name_aircraft(exhibits: Exhibits) -> Verdict:
     """The share of deaths by air strike among the records in the year before and the year after the break."""
-    before, after = (_share(rows, rows["cause"] == "Warplane shelling") for rows in _composition(exhibits))
+    batch = exhibits["vdc_composition_monthly"]
+    before, after = toll.composition_around(batch, ALEPPO, "2015-10", "cause", "Warplane shelling")
     return finding(
         after > before,
         "low",
         "One of two batches of one monitor, which does not say whose aircraft.",
-        "Among the dead from Aleppo whose cause the batch tells, air strikes are named for {before} in the year before "
-        "October 2015 and for {after} in the year from it.",
+        "Of the recorded dead from Aleppo whose cause the Violations Documentation Center gives by month, air strikes "
+        "are named for {before} in the year before October 2015 and for {after} in the year from it.",
         {"before": Amount("share", before), "after": Amount("share", after)},
         VDC,
     )
@@ -169,7 +158,7 @@ def first_year_of_strikes(exhibits: Exhibits) -> Verdict:
         [spread.high > 2 * spread.low, number(zero["best"]) == 0],
         "high",
         "The figures are the publishers' own; they differ in whose deaths count and when an allegation does.",
-        "For the first year of Russian strikes publishers give {spread}; the Russian Ministry of Defence said in its "
+        "For the first year of Russian strikes publishers give {spread}; the Russian Ministry of Defence said in the "
         "first seven months that there were {zero}.",
         {"spread": spread, "zero": Amount("text", "none" if number(zero["best"]) == 0 else "some")},
         exhibits.sources("estimates", *ids, "MOD-014"),
@@ -217,7 +206,8 @@ def two_tolls_of_aleppo(exhibits: Exhibits) -> Verdict:
         differ,
         "high",
         "Area and period as the publishers state them.",
-        "The Observatory's {one} are of the province since {since}, the Violations Documentation Center's {other} of "
+        "The Observatory's {one} killed are those of the governorate since {since}, the Violations Documentation "
+        "Center's {other} of "
         "the battle since {start}.",
         {
             "one": amount(one, unit="civilians"),
@@ -274,7 +264,7 @@ def allegations_move_to_aleppo(exhibits: Exhibits) -> Verdict:
         last > first,
         "medium",
         "Attention moved to Aleppo as well, and an archive of local reports grows where reporters are.",
-        "Of the incidents alleged in 2015 {first} lie in Aleppo governorate, of those in the second half of 2016 "
+        "Of the incidents alleged in 2015, {first} lie in Aleppo governorate; of those in the second half of 2016, "
         "{last}.",
         {"first": Amount("share", first), "last": Amount("share", last)},
         AIRWARS,
@@ -291,7 +281,7 @@ def grading_shifts(exhibits: Exhibits) -> Verdict:
         last < first,
         "high",
         "Counted over the archive as it was read; its gradings are revised from time to time.",
-        "Of the incidents alleged in 2015 {first} are graded fair or confirmed, of those in the second half of 2016 "
+        "Of the incidents alleged in 2015, {first} are graded fair or confirmed; of those in the second half of 2016, "
         "{last}. Whether evidence, air forces or backlog changed cannot be told.",
         {"first": Amount("share", first), "last": Amount("share", last)},
         AIRWARS,

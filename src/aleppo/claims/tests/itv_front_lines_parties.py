@@ -52,13 +52,15 @@ def most_support(exhibits: Exhibits) -> Verdict:
         reason="Events that name a party are counted, not aid; money and arms are in no table.",
         says=(
             "Of {events} of the front line from 30 September 2015 to the evacuation {russia} name Russian forces or "
-            "authorities and {iran} Iranian ones; {other} name fighters from any third state."
+            "authorities and {iran} Iranian ones; of other states the one named most is named in {other}. Hezbollah, "
+            "which is no state, is named in {hezbollah}."
         ),
         figures={
             "events": Amount("count", len(front), unit="events"),
             "russia": Amount("count", int(counts["Russia"])),
             "iran": Amount("count", int(counts["Iran"])),
             "other": Amount("count", int(others.max())),
+            "hezbollah": Amount("count", len(rows_naming(front, "Hezbollah"))),
         },
         supports=cited_by(exhibits.rows("claims", "ITV-17")),
     )

@@ -9,6 +9,13 @@ from aleppo.measure.reconcile.amounts import Amount, Check, frame
 
 FIRST, REFERENCE, LAST = "2016-11-01", "2016-11-15", "2016-12-22"
 ONE_DAY = pd.Timedelta(days=1)
+# every published figure is compared as the share that the opposition still held
+WORDS = {
+    "share_retaken": "share still held, published as the share retaken",
+    "share_remaining": "share still held",
+    "area_retaken": "share still held, published as the area retaken",
+    "area_remaining": "share still held, published as the area remaining",
+}
 REASON = (
     "Half of our band, since contested neighbourhoods count half by convention, and half of the spread of "
     "the shares that were published within a day: publishers differ as much among themselves."
@@ -31,7 +38,7 @@ def control_shares(spells: pd.DataFrame, places: pd.DataFrame, published: pd.Dat
         Check(
             row["published_id"],
             "control",
-            f"{row['date'].date().isoformat()}: {row['measure'].replace('_', ' ')}",
+            f"{row['date'].date().isoformat()}: {WORDS[row['measure']]}",
             row["attributed_to"],
             "percentage points",
             Amount(*(100 * row[name] for name in ("firm", "midpoint", "upper"))),

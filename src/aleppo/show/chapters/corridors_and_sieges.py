@@ -168,7 +168,9 @@ def siege_table(lengths: pd.DataFrame) -> Table:
 def population_figure(people: pd.DataFrame) -> Figure:
     """Published figures of the people in the east: :func:`aleppo.measure.corridors.population`."""
     fig = go.Figure()
-    for name, rows in people.assign(family=people["attributed_to"].map(family)).groupby("family", sort=False):
+    added_here = people["attributed_to"].str.startswith("own addition")
+    families = people["attributed_to"].map(family).mask(added_here, "other")
+    for name, rows in people.assign(family=families).groupby("family", sort=False):
         _people(fig, str(name), rows)
     before = people[people["date"] < "2016-12-01"]
     low, high = before[["low", "best"]].min().min(), before[["best", "high"]].max().max()
@@ -186,8 +188,9 @@ def population_figure(people: pd.DataFrame) -> Figure:
         ),
         caption=(
             "Each sign is one published figure; a line spans a published range, an arrow upwards marks a figure "
-            "given as a minimum. Figures of December speak of a part of the city that was shrinking. A figure "
-            "known only to the month stands at its first day."
+            "given as a minimum. Figures of December speak of a part of the city that was shrinking; the last is no "
+            "published one but what OCHA's later counts add up to. A figure known only to the month stands at its "
+            "first day."
         ),
         alt=(
             f"Signs for {count(len(people))} published figures of 2016. The highest, {people_words(top)}, is that of "
@@ -261,7 +264,10 @@ def people_table(people: pd.DataFrame) -> Table:
     return Table(
         rows[["when", "attributed_to", "people", "low", "best", "high", "source_ids"]],
         id="people-figures",
-        caption="Published figures of the people in the opposition-held east of Aleppo, 2016",
+        caption=(
+            "Published figures of the people in the opposition-held east of Aleppo, 2016, and the sum of counts made "
+            "after its fall"
+        ),
         columns={
             "when": "Date",
             "attributed_to": "Attributed to",

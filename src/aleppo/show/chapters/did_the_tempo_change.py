@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from aleppo.measure.toll import week_of
 from aleppo.show import theme
 from aleppo.show.chapters.tempo_extent import extent_figure, extent_table
 from aleppo.show.figure import Figure
@@ -251,6 +252,16 @@ def _found(row: dict[Any, Any], steps: int) -> str:
     return f"{count(row[f'found_{steps}'])} of {count(row['settings'])}, chance {chance}"
 
 
+def _ties(table: pd.DataFrame) -> str:
+    """With how many other weeks the week of the break shares its rank, for each series."""
+    week = week_of(theme.BREAK.isoformat())
+    parts = []
+    for name, one in table.groupby("series", sort=False):
+        size = one.set_index("week")["difference"].abs().round(9)
+        parts.append(f"{count((size == size[week]).sum() - 1)} others for {str(name).lower()}")
+    return ", ".join(parts)
+
+
 def placebo_figure(table: pd.DataFrame, rows: pd.DataFrame, window: int, spells: pd.DataFrame) -> Figure:
     """Difference of weekly means at every week, the real one marked: :func:`aleppo.model.tempo.summary`."""
     fig = go.Figure()
@@ -282,7 +293,8 @@ def placebo_figure(table: pd.DataFrame, rows: pd.DataFrame, window: int, spells:
         caption=(
             f"At each week: mean captures of listed towns a week in the {count(window)} weeks from it minus the "
             f"{count(window)} weeks before it. The windows overlap, so neighbouring weeks are not independent: "
-            f"{count(rows['distinct'].iloc[0])} pair of windows fits into the series without overlap."
+            f"{count(rows['distinct'].iloc[0])} pair of windows fits into the series without overlap. Weeks with the "
+            f"same change share a rank: {_ties(table)}."
         ),
         alt=(
             "Lines of the change in weekly captures at each possible date from mid-2015 to mid-2016. The line of "

@@ -163,7 +163,12 @@ def city_words(spells: pd.DataFrame, places: pd.DataFrame, days: pd.DatetimeInde
             f"{count((counted['holder'] == CONTESTED).sum())} were contested. "
             f"{count((counted['confidence'] == 'low').sum())} rest on low confidence."
         )
-    return with_changes(words, states, names)
+    with_inner = with_changes(words, [state.loc[inside] for state in states], names)
+    outer = with_changes([""] * len(states), [state.drop(index=inside) for state in states], names)
+    return [
+        f"{text} Outside these: {change[0].lower()}{change[1:]}" if change else text
+        for text, change in zip(with_inner, outer, strict=True)
+    ]
 
 
 def with_changes(words: list[str], states: list[pd.DataFrame], names: dict[str, str]) -> list[str]:

@@ -120,7 +120,8 @@ def weekly_captures_figure(
     )
     theme.mark_break(theme.time_axis(fig, theme.BATTLE))
     government = weeks[weeks["holder"] == "government"].set_index("week")["captured"]
-    busy = government[government > 0].nlargest(3).sort_index()
+    by_anybody = weeks.groupby("week")["captured"].sum()
+    busy = by_anybody[by_anybody > 0].nlargest(3).sort_index()
     total = int(weeks["captured"].sum())
     return Figure(
         fig,
@@ -133,7 +134,7 @@ def weekly_captures_figure(
             "A capture is a change of the sole holder of a place, counted in the week (from Monday) in which the new "
             "holder is reported alone. Above the line: by the government and its allies; below: by the opposition or "
             f"Kurdish-led forces. Faint: coded with low confidence. {count(undated)} captures known to a month or year "
-            "only, nearly all of summer 2012, are in no week."
+            "only, most of them of summer 2012, are in no week."
         ),
         alt=(
             "Bars by week from July 2012 to December 2016. Below the line a few captures by the opposition in 2012, "
@@ -183,6 +184,9 @@ def weekly_captures_table(weeks: pd.DataFrame, weighed: pd.DataFrame, sources: l
     rows = weeks.assign(weighed=weighed["captured"].round(2))
     rows = rows[(rows["captured"] > 0) | (rows["lost"] > 0)].reset_index(drop=True)
     rows["party"] = rows["holder"].map(PARTIES)
+    for side in ("captured", "lost"):
+        # no area is known of a place outside OCHA's list, which is not an area of nothing
+        rows[f"{side}_km2"] = rows[f"{side}_km2"].mask((rows[side] > 0) & rows[f"{side}_km2"].eq(0))
     late = rows["week"] >= "2016-07-01"
     return Table(
         rows[
@@ -200,7 +204,8 @@ def weekly_captures_table(weeks: pd.DataFrame, weighed: pd.DataFrame, sources: l
         id="weekly-captures",
         caption=(
             "Weeks in which a place of the city changed its sole holder: places and area captured and lost by each "
-            "party; in the last column, weighed, a capture counts one, two thirds or one third by its confidence"
+            "party, a dash where no place of the week has a known area; in the last column, weighed, a capture counts "
+            "one, two thirds or one third by its confidence"
         ),
         columns={
             "week": "Week of",

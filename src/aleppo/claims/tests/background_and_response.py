@@ -62,14 +62,19 @@ def year_of_the_uprising(exhibits: Exhibits) -> Verdict:
     """The year in the claim against the first year of recorded deaths and the first vote of the Council."""
     claimed = int(exhibits.rows("claims", "CNN-33")["value"].iloc[0])
     weekly = exhibits["vdc_deaths_weekly"]
-    first_death = weekly.loc[weekly["deaths"] > 0, "week"].min()
+    # a single death earlier in the year tells nothing of an uprising
+    areas = weekly[weekly["deaths"] > 0].groupby("week")["governorate"].nunique()
+    first_death = areas.index[areas > 1].min()
     first_vote = exhibits["unsc_votes"]["date"].min()
     same = [claimed == date.year for date in (first_death, first_vote)]
     return Verdict(
         verdict="supported" if all(same) else "contested" if any(same) else "not_supported",
         confidence="high",
         reason="A monitor's first records and the Council's first vote fall in the same year.",
-        says="The first recorded deaths fall in the week of {death}, the Council's first vote on Syria on {vote}.",
+        says=(
+            "The first week with recorded deaths from more than one governorate is that of {death}; the Council first "
+            "voted on Syria on {vote}."
+        ),
         figures={"death": Amount("date", day(first_death)), "vote": Amount("date", day(first_vote))},
         supports=("afp-2016-key-dates", "vdc-2018-deaths-by-province"),
     )
@@ -197,7 +202,7 @@ def no_common_approach(exhibits: Exhibits) -> Verdict:
         confidence="high",
         reason="Every vote is on record.",
         says=(
-            "From October to December 2016 {failed} on Aleppo failed in the Council, two rival ones on one day; "
+            "From October to December 2016, {failed} on Aleppo failed in the Council, two rival ones on one day; "
             "{adopted} "
             "on aid and on observing the evacuation were adopted."
         ),

@@ -37,7 +37,7 @@ def totals_of_the_west_contradict(exhibits: Exhibits) -> Verdict:
         bool(figures.max() > 1.2 * figures.min()),
         "high",
         "Both are of the government's forensic service; one is said to be incomplete.",
-        "For deaths in the city from 2012 to 2020 the government's forensic service is cited with {totals}.",
+        "For deaths in the city from 2012 to 2020 the government's forensic service is cited with totals of {totals}.",
         {"totals": low_high("count", figures, "people")},
         exhibits.sources("estimates", "WAL-004", "WAL-005"),
     )

@@ -42,7 +42,7 @@ def vetoed_and_failed(exhibits: Exhibits) -> Verdict:
         vetoed > failed,
         "high",
         ON_RECORD,
-        "Of {all} on texts on Syria from October 2011 to December 2017 {adopted} adopted a text, {vetoed} ended in a "
+        "Of {all} on texts on Syria from October 2011 to December 2017, {adopted} adopted a text, {vetoed} ended in a "
         "veto and {failed} fell short of nine votes.",
         {
             "all": counted(int(outcomes.sum()), "votes of the Council"),
@@ -103,8 +103,8 @@ def texts_during_the_last_offensive(exhibits: Exhibits) -> Verdict:
         [len(during) > 0 and adopted == 0, len(after) > 0 and unanimous == len(after)],
         "high",
         f"{ON_RECORD} What a text touched is this book's reading.",
-        "Of {during} on Aleppo put to the vote from October to 12 December 2016 {adopted} were adopted; of {after} in "
-        "the rest of the month {unanimous} were, without a vote against.",
+        "Of {during} on Aleppo put to the vote from October to 12 December 2016, {adopted} were adopted; of {after} in "
+        "the rest of the month, {unanimous} were, without a vote against.",
         {
             "during": counted(len(during), "texts"),
             "adopted": some(adopted),
@@ -124,9 +124,9 @@ def assembly_adopted_every_text(exhibits: Exhibits) -> Verdict:
     return finding(
         adopted == len(votes),
         "high",
-        "Totals are on record; they bind no state.",
+        "Most totals are on record; the texts bind no state.",
         "The General Assembly adopted {adopted} of {all} on Syria that it voted on from 2011 to 2017; the totals of "
-        "{unsure} rest on no page that was read.",
+        "{unsure} of them rest on no page that was read.",
         {"adopted": counted(adopted), "all": counted(len(votes), "texts"), "unsure": counted(unsure)},
         cited(votes),
     )
@@ -141,7 +141,7 @@ def the_low_vote_of_2015(exhibits: Exhibits) -> Verdict:
     return finding(
         bool(low["others"] == sure["others"].max()),
         "high",
-        "Totals of the rolls; a member without a vote on record may have been absent or not taken part.",
+        "Totals of the rolls; a member without a vote on record may have been absent or have taken no part.",
         "The fewest votes in favour, {yes} on {day}, fall together with most members without a vote on record, "
         "{others}: how much is a change of mind the totals cannot tell.",
         {

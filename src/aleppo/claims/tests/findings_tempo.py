@@ -97,7 +97,7 @@ def no_steady_advance(exhibits: Exhibits) -> Verdict:
         [loss >= len(balance) / 4, gain > loss],
         "medium",
         f"{CHOSEN} One capture is not as large as another.",
-        "Of the {all} from October 2015 to December 2016 {gain} brought the government a net gain of listed towns and "
+        "Of the {all} from October 2015 to December 2016, {gain} brought the government a net gain of listed towns and "
         "{loss} a net loss; in October 2015 it gained {first}.",
         {
             "all": counted(len(balance), "months"),
@@ -145,8 +145,8 @@ def advances_before_the_break(exhibits: Exhibits) -> Verdict:
         [min(sides.values()) > 0, late["opposition"] > late["government"]],
         "low",
         "The events were chosen and not sampled; an absent one is no sign of quiet.",
-        "Until the break {opposition} by the opposition and {government} by the government are recorded around the "
-        "city, in 2015 {late} and {none}.",
+        "Until the break {opposition} by the opposition and {government} by the government are recorded in and "
+        "around the city and in Idlib; in 2015 there were {late} by the opposition and {none} by the government.",
         {
             "opposition": counted(sides["opposition"], "advances"),
             "government": counted(sides["government"]),

@@ -103,8 +103,8 @@ def a_model_does_not_settle_it(exhibits: Exhibits) -> Verdict:
         min(ratios) < 1 < max(ratios) or open_ended > len(fits) / 2,
         "medium",
         "A few specifications stand for many; none of them tells the strikes from what else changed in these months.",
-        "Over {all} the level at the break comes to {ratio} of what the trend before leads to; the intervals of {open} "
-        "include no change.",
+        "Over {all} the level at the break comes to {ratio} of what the trend before leads to; of the "
+        "intervals {open} reach across ×1, which is no change.",
         {
             "all": counted(len(fits), "specifications"),
             "ratio": low_high("ratio", ratios),

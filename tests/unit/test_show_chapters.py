@@ -87,6 +87,7 @@ def test_the_title_of_the_deaths_figure_gives_the_range_over_the_windows(weeks):
         {
             "start": pd.to_datetime(["2016-02-27"]),
             "name": ["Cessation of hostilities"],
+            "label": ["Cessation of hostilities"],
             "nationwide": [True],
             "source_ids": ["t"],
         }

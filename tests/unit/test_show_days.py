@@ -159,3 +159,16 @@ def test_names_of_lines_keep_apart() -> None:
     ]
     heights = [item.y for item in theme.name_lines(go.Figure(), ends, apart=0.5).layout.annotations]
     assert heights == [1.0, 1.5, 5]
+
+
+def test_the_break_is_told_on_two_lines_where_that_keeps_labels_off_the_lines_of_others() -> None:
+    fig = go.Figure(go.Scatter(x=["2012-07-01", "2016-12-31"], y=[1, 2]))
+    days.mark_dates(days.mark_break(fig), {"2016-02-03": "Azaz road cut"})
+    layout, span = fig.to_plotly_json()["layout"], ("2012-06-15", "2017-04-15")
+
+    def texts(**given: Any) -> list[str]:
+        placed, _ = days.placed_marks(layout, span, 190, **given)
+        return [item["text"] for item in placed["annotations"] if item["name"] == days.MARK]
+
+    assert "Russian air strikes begin,<br>" in " ".join(texts(room=90, fold=True))
+    assert "<br>" not in " ".join(texts())

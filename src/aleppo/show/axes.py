@@ -62,7 +62,9 @@ def place_marks(
     right = chosen.get("margin", {}).get("r", right)
     room = _axis_room({"yaxis": {**layout.get("yaxis", {}), **chosen.get("yaxis", {})}})
     days = chosen.get("xaxis", {}).get("range", span)
-    narrow, narrow_top = theme.placed_marks(layout, (days[0], days[1]), NARROW_SCREEN - room - right)
+    narrow, narrow_top = theme.placed_marks(
+        layout, (days[0], days[1]), NARROW_SCREEN - room - right, room - LANE_GAP, fold=True
+    )
     layout.update(wide)
     margin["t"] = max(margin.get("t", 0), top)
     narrow_top = max(narrow_top, margin["t"])

@@ -179,15 +179,21 @@ def _mark(
 
 
 def placed_marks(
-    layout: Mapping[str, Any], span: tuple[str, str], width: float
+    layout: Mapping[str, Any],
+    span: tuple[str, str],
+    width: float,
+    room: float = MARGIN_LEFT,
+    *,
+    fold: bool = False,
 ) -> tuple[dict[str, list[dict[str, Any]]], int]:
     """Put the labels of marks in rows above the plot, and say how many pixels they need there.
 
     Returns the annotations and shapes of ``layout`` with every label of a mark in its row, a line leading up
     to it, and the others as they were. ``span`` is the first and last day of the axis and ``width`` that of
     the plot, pixels; the length of a label is reckoned from its letters. A label is written to the right of
-    its line where there is room, else to the left, else as far left as it must. Of all ways to put them in rows one
-    is taken in which the fewest labels stand on the line of another. Pure.
+    its line where there is room, else to the left, at most ``room`` pixels past the plot, else as far left as it
+    must. Of all ways to put them in rows one is taken in which the fewest labels stand on the line of another; with
+    ``fold`` the label of the break may be on two lines for that. Pure.
     """
     annotations = [copy.deepcopy(item) for item in layout.get("annotations", [])]
     shapes = [copy.deepcopy(item) for item in layout.get("shapes", [])]
@@ -195,11 +201,22 @@ def placed_marks(
     marks = sorted(
         (item for item in annotations if item.get("name") == MARK), key=lambda item: str(item["x"])
     )
-    labels = [_label_of(mark, _place_of(mark, layout, span) * width, width) for mark in marks]
-    for item in _in_rows(labels):
+    texts = [str(mark["text"]) for mark in marks]
+    told = [texts, [text.replace(", ", ",<br>", 1) if text == BREAK_LABEL else text for text in texts]]
+    tried = []
+    for variant in told if fold else told[:1]:
+        made = [
+            _label_of(mark, text, _place_of(mark, layout, span) * width, width, room)
+            for mark, text in zip(marks, variant, strict=True)
+        ]
+        tried.append((_in_rows(made), made))
+    _, labels = min(tried, key=lambda one: one[0])
+    # later dates in lower rows come first, as they were put down
+    for item in labels[::-1]:
         up = item.row * ROW_HEIGHT + 4
         to_left = item.right <= item.at + 0.5
         item.mark.update(
+            text=item.text,
             xanchor="right" if to_left else "left",
             align="right" if to_left else "left",
             xshift=0 if to_left else round(item.left - item.at),
@@ -208,7 +225,7 @@ def placed_marks(
             borderpad=1,
         )
         shapes.append(_leader(lines[item.mark["x"]], up))
-    rows = max((item.row + 1 for item in labels), default=0)
+    rows = max((item.top + 1 for item in labels), default=0)
     return {"annotations": annotations, "shapes": shapes}, (rows * ROW_HEIGHT + 8 if rows else 0)
 
 
@@ -239,30 +256,37 @@ def _leader(line: Mapping[str, Any], up: int) -> dict[str, Any]:
 
 @dataclass
 class _Label:
-    """The label of a mark: where its line stands, what it covers (pixels of the plot), and its row."""
+    """The label of a mark: where its line stands, what it covers (pixels of the plot), and its lowest row."""
 
     mark: dict[str, Any]
+    text: str
     at: float
     left: float
     right: float
     row: int = 0
 
+    @property
+    def top(self) -> int:
+        """Its highest row."""
+        return self.row + self.text.count("<br>")
+
     def covers(self, x: float) -> bool:
         return self.left + 1 < x < self.right - 1
 
 
-def _label_of(mark: dict[str, Any], at: float, width: float) -> _Label:
+def _label_of(mark: dict[str, Any], text: str, at: float, width: float, room: float) -> _Label:
     """The label of ``mark``, whose line stands at ``at``, on the side of the line where a plot ``width`` has room."""
     heavy = mark["font"].get("weight", 400) > 400
-    length = len(re.sub(r"<[^>]*>", "", mark["text"])) * (_HEAVY_LETTER if heavy else _LETTER)
+    longest = max(len(re.sub(r"<[^>]*>", "", line)) for line in text.split("<br>"))
+    length = longest * (_HEAVY_LETTER if heavy else _LETTER)
     left = at
     if at + length > width + MARGIN_RIGHT:
-        left = at - length if at - length > -MARGIN_LEFT else max(width + MARGIN_RIGHT - length, -MARGIN_LEFT)
-    return _Label(mark, at, left, left + length)
+        left = at - length if at - length > -room else max(width + MARGIN_RIGHT - length, -room)
+    return _Label(mark, text, at, left, left + length)
 
 
-def _in_rows(labels: list[_Label]) -> list[_Label]:
-    """``labels``, each in a row: as few on the lines of others as can be, then in as few rows."""
+def _in_rows(labels: list[_Label]) -> tuple[int, int]:
+    """Give each of ``labels`` a row: as few on the lines of others as can be, then in as few rows; how many of both."""
     # later dates in lower rows come first: this is what most charts need
     later_first = labels[::-1]
     orders = itertools.permutations(later_first) if len(labels) <= _MOST_TRIED else [later_first]
@@ -270,7 +294,7 @@ def _in_rows(labels: list[_Label]) -> list[_Label]:
     best = min(tried, key=lambda rows: (_crossings(later_first, rows), max(rows.values(), default=0)))
     for label_ in later_first:
         label_.row = best[id(label_)]
-    return later_first
+    return _crossings(later_first, best), max((label_.top for label_ in labels), default=0)
 
 
 def _stacked(order: Iterable[_Label]) -> dict[int, int]:
@@ -293,11 +317,15 @@ def _crossings(labels: Sequence[_Label], rows: Mapping[int, int]) -> int:
 
 def _row_for(label_: _Label, placed: Sequence[_Label]) -> int:
     """The lowest row where the label overlaps no other, and crosses no leader if there is such a row."""
+    lines = label_.text.count("<br>") + 1
     free = [
         row
-        for row in range(len(placed) + 1)
+        for row in range(sum(other.top - other.row + 1 for other in placed) + 1)
         if not any(
-            other.row == row and label_.left < other.right + 8 and other.left < label_.right + 8
+            other.row < row + lines
+            and row <= other.top
+            and label_.left < other.right + 8
+            and other.left < label_.right + 8
             for other in placed
         )
     ]

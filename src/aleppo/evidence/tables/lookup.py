@@ -258,7 +258,7 @@ CLAIMS = Table(
             "Every checkable claim of the articles of CNN (February 2016) and ITV News (December 2016), in "
             "own words, with the test that would decide it and a first verdict."
         ),
-        known_gaps=("Claims marked not_tested have not been set against any source.",),
+        known_gaps=("Claims marked not_tested were not decided when they were compiled.",),
         usage_warnings=("coder_judgement", "alleged", "copy_not_original"),
     ),
 )

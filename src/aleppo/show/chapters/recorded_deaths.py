@@ -24,7 +24,7 @@ def weekly_deaths_figure(
     """Weekly recorded deaths with the break and the truces marked.
 
     ``weeks`` is :func:`aleppo.measure.toll.weekly_deaths`, ``windows`` :func:`.mean_ratio` and ``truces``
-    :func:`aleppo.measure.truces.truces`.
+    :func:`aleppo.measure.truces.truces` with the short ``label`` of the table ``truce_coding``.
     """
     median = weeks.rolling(SMOOTHING, center=True).median().dropna()
     fig = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.9, 0.1], vertical_spacing=0.03)
@@ -32,7 +32,7 @@ def weekly_deaths_figure(
     _truce_lane(fig, truces)
     wide = truces[truces["nationwide"]]
     theme.mark_break(theme.time_axis(fig, theme.WAR))
-    theme.mark_dates(fig, {row.start.strftime("%Y-%m-%d"): row.name for row in wide.itertuples(index=False)})
+    theme.mark_dates(fig, {row.start.strftime("%Y-%m-%d"): row.label for row in wide.itertuples(index=False)})
     low, high = windows["ratio"].min(), windows["ratio"].max()
     peak = weeks.idxmax()
     return Figure(
@@ -54,7 +54,7 @@ def weekly_deaths_figure(
             "rise after the Russian air strikes begin, peak again in the second half of 2016 and fall in 2017."
         ),
         sources=cited(truces, source),
-        tables=("vdc_deaths_weekly", "ceasefires"),
+        tables=("vdc_deaths_weekly", "ceasefires", "truce_coding"),
         data=weeks.rename("deaths").reset_index().assign(week=lambda f: f["week"].dt.strftime("%Y-%m-%d")),
     )
 

@@ -6,8 +6,8 @@ import copy
 import datetime
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -19,6 +19,13 @@ from aleppo.show.palette import INK, MUTED, PAPER
 BREAK = datetime.date(2015, 9, 30)
 BREAK_LABEL = f"Russian air strikes begin, 30{NBSP}Sept{NBSP}2015"
 
+# the same on more lines, where there is little room
+BREAK_LABELS = (
+    BREAK_LABEL,
+    BREAK_LABEL.replace(", ", ",<br>"),
+    BREAK_LABEL.replace(", ", ",<br>").replace("air ", "air<br>"),
+)
+
 MARK = "mark"
 MARK_BETWEEN = "mark-between"
 LEADER = "leader"
@@ -29,7 +36,8 @@ MARGIN_LEFT = 24
 MARGIN_RIGHT = 8
 ROW_HEIGHT = 19
 _LETTER, _HEAVY_LETTER = 6.6, 7.0  # mean width of a letter of a label, pixels
-_MOST_TRIED = 6  # labels of which every order is tried
+# Labels of which every order is tried, and of which it is for every choice of sides as well
+_MOST_TRIED, _MOST_SIDES = 7, 4
 
 Day = str | datetime.date
 
@@ -193,7 +201,7 @@ def placed_marks(
     the plot, pixels; the length of a label is reckoned from its letters. A label is written to the right of
     its line where there is room, else to the left, at most ``room`` pixels past the plot, else as far left as it
     must. Of all ways to put them in rows one is taken in which the fewest labels stand on the line of another; with
-    ``fold`` the label of the break may be on two lines for that. Pure.
+    ``fold`` labels may stand to the left for that, and that of the break on several lines. Pure.
     """
     annotations = [copy.deepcopy(item) for item in layout.get("annotations", [])]
     shapes = [copy.deepcopy(item) for item in layout.get("shapes", [])]
@@ -201,15 +209,19 @@ def placed_marks(
     marks = sorted(
         (item for item in annotations if item.get("name") == MARK), key=lambda item: str(item["x"])
     )
-    texts = [str(mark["text"]) for mark in marks]
-    told = [texts, [text.replace(", ", ",<br>", 1) if text == BREAK_LABEL else text for text in texts]]
     tried = []
-    for variant in told if fold else told[:1]:
+    for label in BREAK_LABELS if fold else BREAK_LABELS[:1]:
+        texts = [label if mark["text"] == BREAK_LABEL else str(mark["text"]) for mark in marks]
         made = [
             _label_of(mark, text, _place_of(mark, layout, span) * width, width, room)
-            for mark, text in zip(marks, variant, strict=True)
+            for mark, text in zip(marks, texts, strict=True)
         ]
-        tried.append((_in_rows(made), made))
+        tried.append((_in_rows(made, len(made) <= _MOST_TRIED), made))
+        if fold and tried[-1][0][0]:
+            every = len(made) <= _MOST_SIDES
+            tried += [(_in_rows(one, every), one) for one in _sides(made, room)]
+        if any(not crossings for (crossings, _), _ in tried):
+            break
     _, labels = min(tried, key=lambda one: one[0])
     # later dates in lower rows come first, as they were put down
     for item in labels[::-1]:
@@ -285,11 +297,26 @@ def _label_of(mark: dict[str, Any], text: str, at: float, width: float, room: fl
     return _Label(mark, text, at, left, left + length)
 
 
-def _in_rows(labels: list[_Label]) -> tuple[int, int]:
-    """Give each of ``labels`` a row: as few on the lines of others as can be, then in as few rows; how many of both."""
+def _sides(labels: Sequence[_Label], room: float) -> Iterator[list[_Label]]:
+    """``labels`` with some of them to the left of their lines, where a label of that length has room."""
+    choices = [
+        (one, replace(one, left=one.at - length, right=one.at))
+        if one.left >= one.at and one.at - (length := one.right - one.left) > -room
+        else (one,)
+        for one in labels
+    ]
+    for chosen in itertools.product(*choices):
+        yield [replace(one) for one in chosen]
+
+
+def _in_rows(labels: list[_Label], every: bool) -> tuple[int, int]:
+    """Give each of ``labels`` a row: as few on the lines of others as can be, then in as few rows; how many of both.
+
+    They are put down in ``every`` order, or only from the last date to the first and the other way round.
+    """
     # later dates in lower rows come first: this is what most charts need
     later_first = labels[::-1]
-    orders = itertools.permutations(later_first) if len(labels) <= _MOST_TRIED else [later_first]
+    orders = itertools.permutations(later_first) if every else [tuple(later_first), tuple(labels)]
     tried = [_stacked(order) for order in orders]
     best = min(tried, key=lambda rows: (_crossings(later_first, rows), max(rows.values(), default=0)))
     for label_ in later_first:

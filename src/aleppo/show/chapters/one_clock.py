@@ -18,8 +18,8 @@ from aleppo.show.table import Table
 
 # events whose day is marked through all panels, by their ids
 MARKED = {
-    "FR-042": "supply road from the north cut",
-    "FR-062": "siege of the east begins",
+    "FR-042": "northern road cut",
+    "FR-062": "siege begins",
     "FR-067": "siege broken",
     "FR-073": "siege again",
     "FR-091": "last offensive",

@@ -30,8 +30,8 @@ UNITS = {"percentage points": "points"}
 DONE = {"override": "", "drop": "left out", "note": "as published, and added to its "}
 DAGGER = "\u2020"
 BEYOND = 2.0  # where a residual stands that no tolerance allows, in tolerances
-ROW = 0.1  # between points of one line that would cover each other, in lines
-NEAR = 0.06  # residuals closer than this are drawn one above the other
+ROW = 0.11  # between points of one line that would cover each other, in lines
+NEAR = 0.12  # residuals closer than this are drawn one above the other
 _DATE = re.compile(r"^\d{4}-\d{2}(-\d{2})?(?=: )")
 
 

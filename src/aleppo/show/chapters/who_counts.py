@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -330,7 +331,14 @@ def disagreement_figure(compared: pd.DataFrame, spread: pd.DataFrame) -> Figure:
         sources=sources_of(compared["source_ids"]),
         tables=("estimates", "monthly_published", "vdc_deaths_weekly"),
         data=drawn[list(RATIO_COLUMNS)].round({"ratio_low": 3, "ratio": 3, "ratio_high": 3}),
-        narrow={**narrow_of(small), "xaxis": {"range": list(small.layout.xaxis.range)}},
+        narrow={
+            **narrow_of(small),
+            "xaxis": {
+                "range": list(small.layout.xaxis.range),
+                **_ratio_ticks(top * 1.35, (1, 2, 5, 10, 20, 50)),
+                "tickangle": 0,
+            },
+        },
     )
 
 
@@ -359,17 +367,21 @@ def _rows_of_ratios(drawn: pd.DataFrame, words: list[str], end: float) -> tuple[
     fig = draw_rows(go.Figure(), renamed, one_line(words), (0.6, end), log=True, values=False)
     small = draw_rows(go.Figure(), renamed, words, (0.4, end), log=True, values=False)
     fig.add_vline(x=1, line={"color": theme.AXIS, "width": 1})
-    ticks = [value for value in (1, 2, 3, 4, 5, 10, 20, 50) if value < end]
     fig.update_xaxes(
         title="times the lowest figure given to the same question",
-        tickvals=ticks,
-        ticktext=[f"×{value}" for value in ticks],
+        **_ratio_ticks(end, (1, 2, 3, 4, 5, 10, 20, 50)),
     )
     families = [name for name in theme.PUBLISHERS if name in set(drawn["family"]) and name != "other"]
     points = set(drawn.loc[drawn["best"].notna() | drawn["high"].isna(), "family"])
     legend_of(fig, families, [name for name in families if name not in points])
     fig.update_layout(legend={"y": -0.085})
     return fig, small
+
+
+def _ratio_ticks(end: float, ticks: Sequence[int]) -> dict[str, list[Any]]:
+    """Those of ``ticks`` that an axis up to ``end`` has, and their words."""
+    shown = [value for value in ticks if value < end]
+    return {"tickvals": shown, "ticktext": [f"×{value}" for value in shown]}
 
 
 def _last(row: Any) -> float:

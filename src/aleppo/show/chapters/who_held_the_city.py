@@ -109,7 +109,7 @@ def _band(fig: go.Figure, shares: pd.DataFrame) -> None:
             "%{x|%-d %B %Y}<br>midpoint %{y:.0%}, firm %{customdata[0]:.0%}, upper %{customdata[1]:.0%}<extra></extra>"
         ),
     )
-    theme.label(fig, "2016-12-02", 0.63, "midpoint", colour)
+    theme.label(fig, "2016-11-16", 0.8, "midpoint", colour)
 
 
 def _simulated(fig: go.Figure, band: pd.DataFrame) -> None:
@@ -124,7 +124,7 @@ def _simulated(fig: go.Figure, band: pd.DataFrame) -> None:
             showlegend=False,
             hovertemplate=f"%{{x|%-d %B %Y}}<br>simulated, {edge} end %{{y:.0%}}<extra></extra>",
         )
-    theme.label(fig, "2016-12-09", float(band.loc["2016-12-09", "high"]) + 0.05, "simulated", theme.MUTED)
+    theme.label(fig, "2016-12-05", float(band.loc["2016-12-05", "high"]) + 0.07, "simulated", theme.MUTED)
 
 
 def _spread(dates: pd.Series) -> pd.Series:

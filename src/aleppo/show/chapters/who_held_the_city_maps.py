@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -130,10 +131,14 @@ def dress(fig: go.Figure, frame: tuple[list[float], list[float]], height: int) -
     )
 
 
-def narrow(fig: go.Figure) -> dict[str, Any]:
-    """On a telephone: no names on the map, only the length of the scale bar."""
-    scale = [note.to_plotly_json() for note in fig.layout.annotations if note.text.endswith(" km")]
-    return {"height": 450, "legend": {"font": {"size": 12}}, "annotations": scale}
+def narrow(fig: go.Figure, names: Collection[str] = ()) -> dict[str, Any]:
+    """On a telephone: the length of the scale bar, and of the names on the map only those that begin like ``names``."""
+    kept = [
+        note.to_plotly_json()
+        for note in fig.layout.annotations
+        if note.text.endswith(" km") or note.text.startswith(tuple(names))
+    ]
+    return {"height": 450, "legend": {"font": {"size": 12}}, "annotations": kept}
 
 
 def drawn(spells: pd.DataFrame, places: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -105,7 +105,7 @@ def town_map_figure(spells: pd.DataFrame, towns: pd.DataFrame, first: str) -> Fi
         data=drawn(spells, towns, "town_id"),
         still=still,
         steps=steps,
-        narrow=narrow(fig),
+        narrow=narrow(fig, ("Aleppo", "Idlib", "Manbij", "Afrin", "Palmyra")),
     )
 
 

@@ -63,3 +63,24 @@ def test_a_page_without_scripts_shows_every_still(
         assert seen.outside() == []
         # a script that was asked for ahead is given up
         assert [each for each in seen.complaints if not each.endswith("/plotly.min.js")] == []
+
+
+# Days below the maps of the cover that stand on one another or run over the edge of the page.
+DAYS_OVER = """() => {
+  const boxes = [...document.querySelectorAll('.aleppo-strip-side > span > span')].map((day) => {
+    const words = document.createRange();
+    words.selectNodeContents(day);
+    return words.getBoundingClientRect();
+  });
+  const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return [boxes.length, boxes.filter((a, place) => a.right > document.documentElement.clientWidth
+    || boxes.slice(place + 1).some((b) => over(a, b))).length];
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_the_days_of_the_cover_stand_apart(chromium: Browser, built_book: Path, width: int) -> None:
+    with readers(chromium, (width, 900)) as context:
+        page = context.new_page()
+        page.goto((built_book / "book/index.html").as_uri())
+        assert page.evaluate(DAYS_OVER) == [8, 0]

@@ -93,7 +93,7 @@ def test_series_are_named_in_words_with_names_as_they_are_written():
     )
     cells = draw.access_table(rows, print_rows=1).payload["rows"]
     assert [row[1] for row in cells] == [
-        "Aleppo evacuated ICRC cumulative",
+        "Aleppo evacuated (ICRC), cumulative",
         "Last UN delivery eastern Aleppo",
     ]
     assert [row[2] for row in cells] == ["34,000 people", "took place"]

@@ -143,7 +143,7 @@ def table():
 
 def test_the_title_of_the_lags_says_how_many_leave_the_band(table):
     title = about(toll_and_meetings.lags_figure(table, "s").payload)["title"]
-    assert title.endswith("no association that chance does not: 0 of 6 correlations leave the band")
+    assert title.endswith("no association beyond chance: 0 of 6 correlations leave the band")
     table.loc[(table["treatment"] == "change") & (table["lag"] == 0), "r"] = 0.5
     assert "2 of 6 correlations" in about(toll_and_meetings.lags_figure(table, "s").payload)["title"]
 

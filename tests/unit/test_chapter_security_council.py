@@ -196,7 +196,8 @@ def test_the_statements_of_the_article_stand_beside_their_rows(votes):
     table = draw.statements_table(statements.statements(votes, ceasefires, measures), claims).payload
     by_claim = {row[0]: row for row in table["rows"]}
     assert (
-        "2 texts on Aleppo came to the vote before the article, none of them adopted" in by_claim["ITV-38"][2]
+        "2 texts on Aleppo came to the vote from 30 September 2015 to the article, none of them adopted"
+        in by_claim["ITV-38"][2]
     )
     assert "brokered by the Russian Federation and Turkey" in by_claim["ITV-38"][2]
     assert "lasted 7 days" in by_claim["ITV-39"][2]

@@ -87,7 +87,7 @@ def test_a_row_that_is_not_verified_wears_a_dagger_in_every_chart_and_table(rows
 
 def test_where_every_row_was_read_the_words_say_so_and_no_dagger_is_drawn(rows):
     figure = draw.lanes_figure(rows.assign(verified="yes"))
-    assert "none had to be marked as not verified" in words(figure)
+    assert "Every truce drawn here rests on a page that was read" in words(figure)
     assert "†" not in json.dumps(figure.payload, ensure_ascii=False)
 
 
@@ -126,7 +126,7 @@ def test_the_changes_are_drawn_kind_by_kind_each_on_its_band(study):
 def test_the_title_of_the_changes_counts_what_lies_outside(study):
     each = study.each.assign(ratio=[0.1, 1.0, 1.0, 0.1, 1.0])
     changed = model.Study(each, study.observed, study.placebos, study.design)
-    assert "Around 2 of 3 halts to fighting, in 2 episodes" in words(truce_changes.changes_figure(changed))
+    assert "At 2 of 3 halts to fighting, in 2 episodes" in words(truce_changes.changes_figure(changed))
 
 
 def test_the_pooled_figure_says_interval_and_rank_of_every_set(study):

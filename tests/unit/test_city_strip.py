@@ -50,7 +50,8 @@ def test_the_cover_draws_the_outlines_once_and_dates_every_map(strip: Strip) -> 
     html = cover.strip_html(strip)
     assert html.count(f'id="{cover.OUTLINES}"') == 1
     assert html.count(f'href="#{cover.OUTLINES}"') == len(strip.maps) - 1
-    assert theme.BREAK_LABEL in html and "29\u00a0September 2015" in html
+    # the year below the day: side by side they would be wider than a map on a telephone
+    assert theme.BREAK_LABEL in html and "<span>29\u00a0September<br>2015</span>" in html
     assert f"{strip.cells} neighbourhoods" in html and 'role="img"' in html
 
 

@@ -159,3 +159,17 @@ def test_figures_that_are_not_of_the_dead_are_no_killed():
         }
     )  # fmt: skip
     assert pd.isna(harm.incidents(events).loc[0, "killed"])
+
+
+def test_a_finding_of_the_commission_that_names_both_sides_counts_on_both():
+    findings = pd.DataFrame(
+        {
+            "attributed_party": [
+                "Syrian air force",
+                "armed groups",
+                "government and armed groups",
+                "not separated",
+            ]
+        }
+    )
+    assert harm.commission_parties(findings) == (2, 2)

@@ -137,3 +137,16 @@ def test_less_exposed_areas_have_few_incidents_and_damascus_is_taken_with_its_co
     assert found["SY12"] == 2
     assert found["SY10"] == 0
     assert found.is_monotonic_increasing
+
+
+def test_the_composition_is_told_of_the_year_before_a_month_and_of_the_year_from_it():
+    rows = pd.DataFrame(
+        {
+            "governorate": ["SY02", "SY02", "SY02", "SY02", "SY03"],
+            "month": ["2014-09", "2015-09", "2015-09", "2015-10", "2015-10"],
+            "status": ["Civilian", "Civilian", "Non-Civilian", "Non-Civilian", "Civilian"],
+            "deaths": [100, 3, 1, 5, 7],
+        }
+    )
+    around = toll.composition_around(rows, "SY02", "2015-10", "status", "Civilian")
+    assert around == (0.75, 0.0)

@@ -40,6 +40,8 @@ def test_a_run_of_arabic_is_marked_for_each_edition(style: str, expected: str) -
         ),
         ("ar", "أرشيف Airwars حتى 2016", 'أرشيف |<span lang="en" dir="ltr">Airwars</span>| حتى 2016'),
         ("en", "مشروع 1070 شقة, 2016", '<span lang="ar" dir="rtl">مشروع 1070 شقة</span>|, 2016'),
+        ("en", "اللواء 80", '<span lang="ar" dir="rtl">اللواء 80</span>'),
+        ("en", "الراموسة / المنطقة", '<span lang="ar" dir="rtl">الراموسة / المنطقة</span>'),
         ("en", "no other script, 2016", "no other script, 2016"),
         ("ru", "", ""),
     ],

@@ -29,7 +29,7 @@ RUNS = {
 }
 
 # A text of these signs alone is one run, with its numbers: 80 اللواء would be read in the wrong order in pieces.
-WHOLLY = {"ar": re.compile(f"[{ARABIC}][{ARABIC}0-9 \u00a0\u200c-\u200f/(),.،-]*")}
+WHOLLY = {"ar": re.compile(f"[{ARABIC}][{ARABIC}0-9 \u00a0\u200c-\u200f/()،-]*")}
 
 MARKUP = {
     ("html", "ar"): '<span lang="ar" dir="rtl">{}</span>',

@@ -27,7 +27,18 @@ NAMES = {
     },
     **{name: name.capitalize() for name in ("madaya", "zabadani", "foah", "kefraya", "ramtha", "urum")},
     "kubra": "Kubra",
+    "crossborder": "cross-border",
+    "crossline": "cross-line",
+    "interagency": "inter-agency",
 }
+# What is said of a series at the end of its name
+ENDS = {
+    "cumulative": ", cumulative",
+    "in period": ", in the period",
+    "in month to date": ", in the month to date",
+    "in month": ", in the month",
+}
+BODIES = ("UN", "ICRC")
 MEASURE_COLUMNS = (
     *("measure_id", "when", "date_start", "date_end", "year", "actor", "iso3", "kind", "what", "verified"),
     "source_ids",
@@ -131,9 +142,14 @@ def access_table(access: pd.DataFrame, print_rows: int) -> Table:
 
 
 def _series_words(name: str) -> str:
-    """The name of a series as words: names of bodies and places as they are written."""
+    """The name of a series as words: names of bodies and places as they are written, what is said of it behind it."""
     words = " ".join(NAMES.get(word, word) for word in name.split("_"))
-    return words[0].upper() + words[1:]
+    end = next((end for end in ENDS if words.endswith(f" {end}")), "")
+    words = words.removesuffix(f" {end}")
+    body = next((body for body in BODIES if words.endswith(f" {body}")), "")
+    if body:
+        words = f"{words.removesuffix(f' {body}')} ({body})"
+    return f"{words[0].upper()}{words[1:]}{ENDS.get(end, '')}"
 
 
 def _figure(row: Any) -> str:

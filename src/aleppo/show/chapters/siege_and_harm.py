@@ -24,7 +24,6 @@ NAMES = {
     "Russian Ministry of Defence / General Staff": "Russian Ministry of Defence",
     "lowest published figure, per Atlantic Council review": "lowest that the Atlantic Council found",
     "Al Anwar (agency text)": "agency text",
-    "Atlantic Council review": "Atlantic Council, its least",
     "own addition of OCHA counts": "OCHA counts, added here",
     "civil-defence volunteer, via Syria Direct": "a civil-defence volunteer",
     "UN Secretary-General (S/2016/873)": "UN report",

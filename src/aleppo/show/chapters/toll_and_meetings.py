@@ -13,10 +13,10 @@ from aleppo.show import theme
 from aleppo.show.figure import Figure
 from aleppo.show.numbers import count, quantity
 
-COUNT_NAMES = {"certain": "meetings certain to be on Syria", "possible": "all that may be"}
+COUNT_NAMES = {"certain": "meetings certain to be on Syria", "possible": "meetings that may be on Syria"}
 # Letters of a panel's name on one line, so that two stand side by side on a narrow screen.
 PANEL_LETTERS = 22
-TREATMENT_NAMES = {"level": "as counted", "change": "change from month to month"}
+TREATMENT_NAMES = {"level": "as counted", "change": "month to month"}
 
 
 def lags_figure(table: pd.DataFrame, source: str) -> Figure:
@@ -100,7 +100,7 @@ def _lags_words(table: pd.DataFrame, source: str) -> dict[str, Any]:
     return {
         "id": "toll-and-meetings",
         "title": (
-            "From month to month, recorded deaths and Council meetings show no association that chance does not: "
+            "From month to month (right), recorded deaths and Council meetings show no association beyond chance: "
             f"{count(beyond)} of {count(len(changes))} correlations leave the band"
             if not beyond
             else f"From month to month, {count(beyond)} of {count(len(changes))} correlations of recorded deaths "

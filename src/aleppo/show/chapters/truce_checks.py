@@ -68,9 +68,9 @@ def windows_figure(table: pd.DataFrame, rows: pd.DataFrame) -> Figure:
     fig = make_subplots(
         rows=1, cols=len(sets), shared_yaxes=True, subplot_titles=[name.capitalize() for name in sets]
     )
-    choices = table[["window", "region"]].drop_duplicates()
+    choices = table[["window", "region"]].drop_duplicates(ignore_index=True)
     # a gap between regions
-    choices["lane"] = range(len(choices)) + choices["region"].map(list(REGION_NAMES).index)
+    choices["lane"] = choices.index + choices["region"].map(list(REGION_NAMES).index)
     lanes = table.merge(choices, on=["window", "region"])
     for place, name in enumerate(sets, start=1):
         _window_lanes(fig, lanes[lanes["set"] == name], place)

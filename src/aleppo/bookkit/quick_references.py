@@ -7,6 +7,7 @@ book for each source, and unpack the whole page that a numbered figure or table 
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, field
@@ -15,7 +16,10 @@ from typing import Any, cast
 
 from docutils import nodes
 from pybtex.backends import plaintext
+from pybtex.database import Person
 from pybtex.plugin import register_plugin
+from pybtex.style.formatting.plain import Style
+from pybtex.style.sorting.author_year_title import SortingStyle
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.errors import ExtensionError
@@ -29,11 +33,31 @@ STYLE = "author_year_semicolons"
 """The name of `Semicolons` for ``bibtex_reference_style``."""
 
 
+ORDER, ENTRIES = "book", "book"
+"""The names of `ByName` among the orders, and of `Plain` among the styles of entries."""
+
+
 @dataclass
 class Semicolons(AuthorYearReferenceStyle):
     """Author and year as they come, with a semicolon between sources: commas stand between authors."""
 
     bracket_parenthetical: BracketStyle = field(default_factory=partial(BracketStyle, sep="; "))
+
+
+class ByName(SortingStyle):
+    """One alphabet for persons and bodies: without the braces around a body's name, and without accents."""
+
+    def person_key(self, person: Person) -> str:
+        plain = unicodedata.normalize("NFKD", super().person_key(person))
+        return "".join(
+            letter for letter in plain if letter not in "{}\\" and not unicodedata.combining(letter)
+        )
+
+
+class Plain(Style):
+    """The plain style of entries, in the order of `ByName`."""
+
+    default_sorting_style = ORDER
 
 
 class QuickBibtexDomain(domain.BibtexDomain):
@@ -152,6 +176,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinxcontrib.bibtex")
     # asked for by name at every citation: what is registered here is found before packages are searched
     register_plugin("pybtex.backends", "plaintext", plaintext.Backend, force=True)
+    register_plugin("pybtex.style.sorting", ORDER, ByName, force=True)
+    register_plugin("pybtex.style.formatting", ENTRIES, Plain, force=True)
     plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", STYLE, Semicolons, force=True)
     app.add_domain(QuickBibtexDomain, override=True)
     app.add_domain(QuickStandardDomain, override=True)

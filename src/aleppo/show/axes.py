@@ -58,7 +58,7 @@ def place_marks(
     margin = layout.setdefault("margin", {})
     right = margin.get("r", 0)
     room = window["left"] if window else _axis_room(layout)
-    wide, top = theme.placed_marks(layout, span, theme.STILL_WIDTH - room - right)
+    wide, top = theme.placed_marks(layout, span, theme.STILL_WIDTH - room - right, room - LANE_GAP, fold=True)
     right = chosen.get("margin", {}).get("r", right)
     room = _axis_room({"yaxis": {**layout.get("yaxis", {}), **chosen.get("yaxis", {})}})
     days = chosen.get("xaxis", {}).get("range", span)

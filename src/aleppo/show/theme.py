@@ -223,9 +223,12 @@ def name_lines(
 
 
 def name_line(
-    fig: go.Figure, x: Any, y: float, name: str, colour_: str, *, axis: str = "", shift: int = 6
+    fig: go.Figure, x: Any, y: float, name: str, colour_: str, *, axis: str = "", shift: int = 6, up: int = 0
 ) -> go.Figure:
-    """Write the name of a line, of one row or several, ``shift`` pixels to the right of a point of a panel's axes."""
+    """Write the name of a line, of one row or several, ``shift`` pixels to the right of a point of a panel's axes.
+
+    With ``up`` it stands as many pixels above the point, on the ground of the page.
+    """
     fig.add_annotation(
         x=x,
         y=y,
@@ -236,6 +239,8 @@ def name_line(
         xanchor="left",
         align="left",
         xshift=shift,
+        yshift=up,
+        bgcolor=PAPER if up else None,
         font={"color": colour_, "size": 13},
     )
     return fig

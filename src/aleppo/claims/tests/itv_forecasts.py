@@ -106,8 +106,9 @@ def idlib_next(exhibits: Exhibits) -> Verdict:
         verdict=forecast_by_parts(bool((year > 0).all()), len(idlib) > 0),
         confidence="low",
         reason=(
-            "The tables of events end in spring 2017. That the UN envoy feared the same is the compilation's ground "
-            "for calling the forecast borne out; a shared fear is no event."
+            "The tables of events end in spring 2017. A first reading called the forecast borne out because the UN "
+            "envoy "
+            "feared the same; a shared fear is no event."
         ),
         says=(
             "Deaths were recorded in {weeks} of the {all} weeks after the evacuation. The events of these months hold "
@@ -171,7 +172,7 @@ def poised_to_exploit(exhibits: Exhibits) -> Verdict:
         confidence="low",
         reason=(
             "Towns are coded to the end of 2016. Palmyra fell before the article, so it is what the forecast rests on "
-            "and no proof of it; the compilation counts it as borne out."
+            "and no proof of it; a first reading counted it as borne out."
         ),
         says=(
             "Islamic State took {shortly} of the towns that are coded from the government in the {days} before the "

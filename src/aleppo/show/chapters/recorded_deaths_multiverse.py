@@ -231,7 +231,7 @@ def _ends_of_the_curve(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
         f"{CHOICE_WORDS[first.choice]}: {each[0]}; {CHOICE_WORDS[second.choice]}: {each[1]}"
         for each in (low, high)
     )
-    return f"Two choices make the ends of the curve: the low end ({low_words}), the high end ({high_words})"
+    return f"The two choices that move the median most part the low end ({low_words}) from the high end ({high_words})"
 
 
 def _curve(fig: go.Figure, picked: pd.DataFrame) -> None:

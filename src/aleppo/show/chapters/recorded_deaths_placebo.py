@@ -237,11 +237,13 @@ def changes_figure(weeks: pd.Series, stability: pd.DataFrame, near: Nearness) ->
         id="change-points",
         title=(
             f"{count(near.near)} of {count(near.breaks)} settings of the search find a change within "
-            f"{count(near.steps)} weeks of 30 September 2015; to {share(near.blind)} of all weeks they come as near"
+            f"{count(near.steps)} weeks of 30 September 2015; a week picked blindly would have one as near in "
+            f"{share(near.blind)} of cases"
         ),
         caption=(
-            "Above: recorded deaths of people from Aleppo governorate by week. Below: share of the settings (four "
-            "costs, six penalties) that find a change within two weeks of each week any of them names, without being "
+            "Above: recorded deaths of people from Aleppo governorate by week. Below: share of the settings (of four "
+            "costs and six penalties, those that find any change) that find one within two weeks of each week any of "
+            "them names, without being "
             "told where to look."
         ),
         alt=(

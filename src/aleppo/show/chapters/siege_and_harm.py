@@ -167,13 +167,14 @@ def evacuated_figure(figures: pd.DataFrame) -> Figure:
     fig = draw_rows(go.Figure(), drawn, texts, EVACUATED_SPAN)
     fig.update_xaxes(title="people evacuated from eastern Aleppo", tickformat=",d")
     by_id = figures.set_index("row_id")["best"]
-    ended = figures[figures["period_end"] >= "2016-12-22"][["low", "best", "high"]]
+    sure = figures[(figures["period_end"] >= "2016-12-22") & (figures["verified"] == "yes")]
+    ended = sure[["low", "best", "high"]]
     return Figure(
         fig,
         id="evacuated",
         title=(
             f"To 20 December 2016 SOHR counted {count(by_id['DIS-011'])} evacuees and the ICRC "
-            f"{count(by_id['DIS-010'])}; when it ended the counts ran from {count(ended.min().min())} to "
+            f"{count(by_id['DIS-010'])}; when it ended the verified counts ran from {count(ended.min().min())} to "
             f"{count(ended.max().max())}"
         ),
         caption=(

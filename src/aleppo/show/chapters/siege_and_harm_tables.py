@@ -145,8 +145,8 @@ def incidents_table(incidents: pd.DataFrame) -> Table:
         rows[kept],
         id="incidents",
         caption=(
-            "Incidents of violence in Aleppo governorate that this book holds, on both sides of the line, with whom "
-            "the sources attribute them to. They are a selection, not a count: incidents alleged against Russia come "
+            "Incidents of violence in Aleppo governorate that this book holds, on both sides of the line, with the "
+            "parties that the sources name. They are a selection, not a count: incidents alleged against Russia come "
             f"from an archive that has no like for the west. In print those with {count(MANY)} or more dead; a dagger "
             "marks what was not verified"
         ),
@@ -154,7 +154,7 @@ def incidents_table(incidents: pd.DataFrame) -> Table:
             "day": "Day",
             "what": "Where, and what is reported",
             "toll": "Figure",
-            "actors": "Attributed to",
+            "actors": "Parties named",
         },
         sources=sources_of(incidents["source_ids"]),
         tables=("events",),

@@ -107,9 +107,13 @@ def _killed(fig: go.Figure, rows: pd.DataFrame, name: str) -> None:
         y=[None if value is None else int(value) for value in y],
         mode="lines",
         connectgaps=False,
-        line={"color": PURPLE if graded else theme.tint(theme.INK, 0.3), "width": 5 if graded else 11},
+        line={
+            "color": PURPLE if graded else theme.tint(theme.colour("amber"), 0.5),
+            "width": 5 if graded else 11,
+        },
         hovertemplate=f"%{{x|%B %Y}}, {name}: %{{y:,}}<extra></extra>",
-        showlegend=False,
+        name=f"alleged killed, {name}",
+        showlegend=not graded,
         row=2,
         col=1,
     )
@@ -152,8 +156,9 @@ def grid_figure(everything: pd.DataFrame, graded: pd.DataFrame, names: Mapping[s
         ),
         caption=(
             "Incidents of civilian harm recorded by Airwars, by governorate and month from 30 September 2015, that are "
-            "alleged against Russia alone; the shade is the same in both panels. Above all gradings, below those that "
-            "Airwars grades fair or confirmed. An empty cell is no recorded allegation, not no harm. Airwars writes "
+            "alleged against Russia alone; shades mean the same in both panels. Above: all gradings; below: those that "
+            "Airwars grades fair or confirmed. September 2015 is its last day alone. An empty cell is no recorded "
+            "allegation, not no harm. Airwars writes "
             "Damascus for much of Rural Damascus, so the two stand together. Governorates are not zones of control"
         ),
         alt=(

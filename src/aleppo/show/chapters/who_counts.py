@@ -225,9 +225,7 @@ def _line_names(fig: go.Figure, rows: pd.DataFrame, panel: int) -> None:
     for counter, value in last.sort_values().items():
         shade = theme.PUBLISHERS[family(str(counter))]
         if until[counter] < SHORT_BEFORE:
-            theme.name_line(
-                fig, f"{until[counter]}-15", float(value), str(counter), shade, axis=axis, shift=8
-            )
+            theme.name_line(fig, f"{until[counter]}-15", float(value), str(counter), shade, axis=axis, up=14)
             continue
         lines = (
             str(counter)

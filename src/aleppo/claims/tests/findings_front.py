@@ -161,8 +161,8 @@ def no_open_road_from_july(exhibits: Exhibits) -> Verdict:
         opened[1] == 0,
         "medium",
         "Routes are coded from dated reports; what passed at night is in no record.",
-        "From 1 July to 22 December 2016 a road into the east is coded as open on {open}; every road was cut on "
-        "{cut} and the best under fire on {fire}.",
+        "From 1 July to 22 December 2016 a last way into the east is coded as open on {open}; all of them were cut on "
+        "{cut}, and the best was under fire on {fire}.",
         {
             "open": ranged("days", opened) if opened[2] else some(0, none="no day"),
             "cut": ranged("days", cut),

@@ -81,7 +81,7 @@ def under_siege_in_february(exhibits: Exhibits) -> Verdict:
         says=(
             "On the day of the article {cut} of {routes} supply routes of the opposition was cut, the way into the "
             "east was {state}, and the Institute for the Study of War put the government {distance} from a full "
-            "encirclement. Sources date the siege proper from {first} to {last}."
+            "encirclement. Sources date the beginning of the siege proper between {first} and {last}."
         ),
         figures={
             "cut": Amount("count", int((today["state"] == "cut").sum())),

@@ -76,15 +76,16 @@ def body_votes(votes: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
 def incomplete_rolls(votes: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """The rolls that are known in part: what is missing is a fact about the data, not a failed comparison.
 
-    Columns: ``vote_id, date, symbol, known`` (members whose vote is known), ``missing`` (votes in the totals
-    that are no member's), ``note`` (from the table of votes), ``verified, source_ids``.
+    Columns: ``vote_id, date, symbol, known`` (members whose vote is known), ``missing`` (votes for, against and
+    abstentions in the totals that are no known member's), ``note`` (from the table of votes), ``verified, source_ids``.
     """
     partial = votes[votes["roll"] == "partial"]
     known = members[members["vote"] != NOT_KNOWN].groupby("vote_id").size()
     rows = []
     for vote in partial.to_dict("records"):
         found = int(known.get(vote["vote_id"], 0))
-        total = int(sum(_totals(vote).values()))
+        # who was absent has no vote that could be missing
+        total = int(sum(number for name, number in _totals(vote).items() if name != "absent"))
         rows.append({"known": found, "missing": total - found})
     kept = partial[["vote_id", "date", "symbol", "note", "verified", "source_ids"]].reset_index(drop=True)
     counts = pd.DataFrame(rows, columns=["known", "missing"])

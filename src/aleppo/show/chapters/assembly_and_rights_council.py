@@ -159,13 +159,13 @@ def strip_figure(votes: pd.DataFrame, table: pd.DataFrame, unverified: pd.DataFr
         _stripes(votes, table, unverified),
         id="assembly-strip",
         title=(
-            f"{count(always)} of {count(len(table))} members voted in favour in all {count(len(votes))} votes whose "
-            f"roll is held, {count(len(against))} against in all"
+            f"{count(always)} of {count(len(table))} members voted in favour in all {count(len(votes))} votes of the "
+            f"Assembly that have a roll, {count(len(against))} against in all"
         ),
         caption=(
             "One stripe per member, the same place in every row: from those that voted for the texts on the left to "
-            "those that voted against them on the right. Empty: no vote on record. Votes of which only the totals "
-            "are held are not drawn. "
+            "those that voted against them on the right. Empty: no vote on record; the roll of 2016 may be short of one "
+            "vote. Votes of which only the totals are held are not drawn. "
             f"{NOT_VERIFIED}: not verified. The table below has every member by name."
         ),
         alt=(
@@ -273,7 +273,7 @@ def changes_figure(changes: pd.DataFrame, first: Any, last: Any) -> Figure:
         caption=(
             f"Members by their vote on {first.symbol} (rows) and on {last.symbol} (columns), two texts of the same "
             "yearly series. Orange: away from the text; green: towards it; blue: the same; grey: a vote is missing on "
-            "one side, so nothing can be said of change."
+            "at least one side, so nothing can be said of change."
         ),
         alt="Square of numbers. " + "; ".join(_change_words(row) for row in changes.itertuples()),
         sources=sorted({*split_list(first.source_ids), *split_list(last.source_ids)}),

@@ -13,6 +13,7 @@ from aleppo.show import theme
 from aleppo.show.figure import Figure
 from aleppo.show.numbers import count, quantity
 
+MEETINGS = "un-2018-council-meetings"
 COUNT_NAMES = {"certain": "meetings certain to be on Syria", "possible": "meetings that may be on Syria"}
 # Letters of a panel's name on one line, so that two stand side by side on a narrow screen.
 PANEL_LETTERS = 22
@@ -118,7 +119,7 @@ def _lags_words(table: pd.DataFrame, source: str) -> dict[str, Any]:
             "as counted, "
             "deaths and possible meetings go with each other the other way round at every lag."
         ),
-        "sources": [source],
+        "sources": [source, MEETINGS],
         "tables": ("vdc_deaths_daily", "unsc_meetings_monthly"),
         "data": table.round(4),
     }

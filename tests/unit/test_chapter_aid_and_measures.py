@@ -91,7 +91,8 @@ def test_series_are_named_in_words_with_names_as_they_are_written():
             "note": [None, None],
         }
     )
-    cells = draw.access_table(rows, print_rows=1).payload["rows"]
+    assert draw.in_print(rows.assign(series=["areas_permitted", "london_pledges_2016"])) == [1]
+    cells = draw.access_table(rows).payload["rows"]
     assert [row[1] for row in cells] == [
         "Aleppo evacuated (ICRC), cumulative",
         "Last UN delivery eastern Aleppo",

@@ -17,7 +17,10 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("syrian army", "army spokesman", "military media", "military official", "state tele"),
     ),
     ("UN", ("un ", "ohchr", "ocha", "unicef", "unhcr", "united nations", "who ")),
-    ("press", ("al-masdar", "xinhua", "reuters", "afp", "ap ", "bbc", "guardian", "agency", "news")),
+    (
+        "press",
+        ("press", "cnn", "al-masdar", "xinhua", "reuters", "afp", "ap ", "bbc", "guardian", "agency", "news"),
+    ),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +27,7 @@ STATES = {
 SIDES = {"opposition": "Into the east", "government": "Into the west"}
 DAY = 86_400_000  # milliseconds, the unit of lengths on an axis of days
 SIDE_GAP = 0.9  # lanes, between the two sides
+_FURTHER = re.compile(", to the (?:east|west)$")
 NAME = 26  # letters of a route's name on one line: two lines would touch the next name
 
 
@@ -61,7 +63,7 @@ def lanes_figure(
             "One lane for each route into the opposition-held east and the government-held west. Thick: open; "
             "hatched: under fire; thin: cut; grey: not known. A bracket spans the days between the earliest and "
             "the latest date that sources give for a change. "
-            f"{_gate_words(shown)}{_unverified_words(shown)}"
+            f"A gate is the last way in; the others are approaches to the gates. {_unverified_words(shown)}"
         ),
         alt=tell,
         sources=cited(shown),
@@ -107,9 +109,12 @@ def _lanes(states: pd.DataFrame) -> dict[str, float]:
 
 def _ticks(states: pd.DataFrame, lanes: dict[str, float], *, narrow: bool) -> dict[str, list[Any]]:
     """Names of the lanes, and above each group of them the part of the city that it leads to."""
-    names = {
-        place: name.replace(" ", "<br>", 1) if narrow else folded(name, NAME) for name, place in lanes.items()
-    }
+    gates = set(states.loc[states["reach"] == "gate", "name_en"])
+    names = {}
+    for name, place in lanes.items():
+        # the name of its group says to which part it leads
+        shown = f"{_FURTHER.sub('', name)} (gate)" if name in gates else name
+        names[place] = shown.replace(" ", "<br>", 1) if narrow else folded(shown, NAME)
     for side, words in SIDES.items():
         group = states.loc[states["side"] == side, "name_en"]
         if len(group):
@@ -177,13 +182,10 @@ def _spell_text(row: Any) -> str:
     )
 
 
-def _gate_words(rows: pd.DataFrame) -> str:
-    gates = rows.loc[rows["reach"] == "gate"].drop_duplicates("route_id").sort_values(["side", "name_en"])
-    return f"Gates, the last way in: {'; '.join(gates['name_en'])}. The others are approaches. "
-
-
 def _unverified_words(rows: pd.DataFrame) -> str:
     doubtful = int((rows["verified"] == "no").sum())
     return (
-        f"Spells that rest on no page that was read: {count(doubtful)} ({NOT_VERIFIED})." if doubtful else ""
+        f"Spells that rest on no page that was read: {count(doubtful)}, marked {NOT_VERIFIED} in the table below."
+        if doubtful
+        else ""
     )

@@ -14,6 +14,7 @@ from aleppo.show.chapters.aid_tables import (
     NOT_VERIFIED,
     access_table,
     convoy_table,
+    in_print,
     measures_table,
 )
 from aleppo.show.figure import Figure
@@ -26,6 +27,7 @@ __all__ = [
     "besieged_figure",
     "convoy_table",
     "funding_figure",
+    "in_print",
     "measures_figure",
     "measures_table",
     "reached_figure",

@@ -39,6 +39,17 @@ ENDS = {
     "in month": ", in the month",
 }
 BODIES = ("UN", "ICRC")
+# Series of the table that print keeps
+PRINTED = (
+    *("aleppo_", "besieged_eastern", "last_un", "crossline_people_reached", "crossline_people_requested"),
+    *(
+        "syria_response_plan_required",
+        "syria_response_plan_funded",
+        "refugee_plan_3rp",
+        "london",
+        "joint_appeal",
+    ),
+)
 MEASURE_COLUMNS = (
     *("measure_id", "when", "date_start", "date_end", "year", "actor", "iso3", "kind", "what", "verified"),
     "source_ids",
@@ -99,8 +110,13 @@ def _deaths(row: Any) -> str:
     return f"up to {count(high)}" if not pd.isna(high) else "–"
 
 
-def access_table(access: pd.DataFrame, print_rows: int) -> Table:
-    """Every figure on access, to search and filter; in print the first ``print_rows``."""
+def in_print(access: pd.DataFrame) -> list[int]:
+    """The rows of `access_table` that are printed: eastern Aleppo, people reached across lines, and money."""
+    return [place for place, name in enumerate(access["series"]) if name.startswith(PRINTED)]
+
+
+def access_table(access: pd.DataFrame) -> Table:
+    """Every figure on access, to search and filter; in print those of `in_print`."""
     rows = access.assign(
         what=access["series"].map(_series_words),
         figure=[_figure(row) for row in access.itertuples()],
@@ -137,7 +153,7 @@ def access_table(access: pd.DataFrame, print_rows: int) -> Table:
         explore={"year": "Year", "unit": "Unit", "verified": "Verified"},
         sources=cited(access),
         tables=("access",),
-        print_rows=print_rows,
+        print_rows=in_print(access),
     )
 
 

@@ -164,7 +164,8 @@ def strip_figure(votes: pd.DataFrame, table: pd.DataFrame, unverified: pd.DataFr
         ),
         caption=(
             "One stripe per member, the same place in every row: from those that voted for the texts on the left to "
-            "those that voted against them on the right. Empty: no vote on record; the roll of 2016 may be short of one "
+            "those that voted against them on the right. Empty: no vote on record; the roll of 2016 may be short of "
+            "one "
             "vote. Votes of which only the totals are held are not drawn. "
             f"{NOT_VERIFIED}: not verified. The table below has every member by name."
         ),

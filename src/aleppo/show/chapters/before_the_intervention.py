@@ -43,15 +43,15 @@ def advances_figure(
     lost = (
         "took (up) or lost (down) in a month"
         if balance["lost"].any()
-        else "took in a month. It lost none that is coded: the districts that the army is said to have regained in "
-        "August 2012 are not named, and a place that becomes contested is not counted"
+        else "took in a month. It lost none of known area to another side alone; a place that becomes contested, or "
+        "was contested before, is not counted"
     )
     return Figure(
         _drawing(moved, balance, sure),
         id="advances-before",
         title=(
             f"Of Aleppo city {quantity_range(least, early, digits=0, unit='km²')} changed hands in the first six weeks "
-            f"of the battle, and up to {quantity(later, 0, 'km²')} in the three years after"
+            f"of the battle, and {quantity(later, 1, 'km²')} in the three years after"
         ),
         caption=(
             "Upper panel: recorded advances in and around Aleppo, Idlib and Palmyra, one sign each, in the lane of the "

@@ -187,7 +187,8 @@ def population_figure(people: pd.DataFrame) -> Figure:
             f"{count(high)}"
         ),
         caption=(
-            "Each sign is one published figure; a line spans a published range, an arrow upwards marks a figure "
+            "Each sign is one published figure; a line spans a published range, its sign at the middle, an arrow "
+            "upwards marks a figure "
             "given as a minimum. Figures of December speak of a part of the city that was shrinking; the last is no "
             "published one but what OCHA's later counts add up to. A figure known only to the month stands at its "
             "first day."

@@ -47,7 +47,7 @@ def extent_figure(published: pd.DataFrame) -> Figure:
         id="share-of-syria",
         title=(
             f"Published shares of Syria in the government's hands lie between {share(year['value'].min() / 100)} and "
-            f"{share(year['value'].max() / 100)} from September 2015 to May 2017, and rise only after"
+            f"{share(year['value'].max() / 100)} from September 2015 to May 2017; those that are larger are of later"
         ),
         caption=(
             "Each sign is one published share of Syria's area held by the government, by the last day it speaks of. "

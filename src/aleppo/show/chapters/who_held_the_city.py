@@ -165,7 +165,7 @@ def residual_table(published: pd.DataFrame) -> Table:
         id="east-residuals",
         caption=(
             "Share of eastern Aleppo still held by the opposition: as published, and ours as midpoint with firm to "
-            "upper; the residual is ours minus the published, in percentage points"
+            "upper; the residual is ours minus the published, in percentage points, before both were rounded"
         ),
         columns={
             "date": "Day",

@@ -256,8 +256,9 @@ def places_table(spells: pd.DataFrame, places: pd.DataFrame, captures: pd.DataFr
         id="city-places",
         caption=(
             "The places of the city with their holder on five dates (1 August 2012, 30 September 2015, and three of "
-            "2016): G government, O opposition, K Kurdish-led, C contested; the last change of holder, and the "
-            "confidence with which it is coded. In print the larger ones (from 0.4 km²) that changed from 15 November "
+            "2016): G government, O opposition, K Kurdish-led, C contested; the last capture, from one sole holder to "
+            "another, and the confidence with which it is coded. In print the larger ones (from 0.4 km²) that changed "
+            "from 15 November "
             "to 12 December 2016"
         ),
         columns={

@@ -90,8 +90,8 @@ def test_every_verdict_but_the_one_on_causes_names_a_source_of_the_table(claims,
         assert named or found.verdict == "cannot_be_tested"
 
 
-def test_a_forecast_that_the_compilation_called_borne_out_says_why_it_is_not_here(verdict):
+def test_a_forecast_that_a_first_reading_called_borne_out_says_why_it_is_not_here(verdict):
     for claim in ("ITV-61", "ITV-64"):
         found = verdict(claim)
         assert found.verdict == "partly"
-        assert "compilation" in found.reason
+        assert "first reading" in found.reason

@@ -50,7 +50,7 @@ def test_the_title_sets_the_first_weeks_beside_the_years_after(
     sure = balance.assign(gained=balance["gained"].clip(upper=23.0))
     figure = draw.advances_figure(advances, balance, sure, advances)
     title = about(figure.payload)["title"]
-    assert "23–39\u00a0km² changed hands" in title and "up to 2\u00a0km² in the three years" in title
+    assert "23–39\u00a0km² changed hands" in title and "2.0\u00a0km² in the three years" in title
     bars = {trace["name"]: max(trace["y"]) for trace in figure.payload["data"] if trace["type"] == "bar"}
     assert bars["taken by the opposition"] == 23 and bars["the same, of low confidence"] == 16
 

@@ -53,8 +53,8 @@ def lanes(states: pd.DataFrame, start: str = "2016-01-01", end: str = "2016-12-2
 def test_each_side_has_its_group_of_lanes(states: pd.DataFrame) -> None:
     axis = lanes(states)["layout"]["yaxis"]
     assert set(axis["ticktext"]) == {
-        "Castello road",
-        "Khanasser road",
+        "Castello road (gate)",
+        "Khanasser road (gate)",
         "<b>Into the east</b>",
         "<b>Into the west</b>",
     }
@@ -77,7 +77,7 @@ def test_rival_dates_are_a_bracket_on_the_lane(states: pd.DataFrame) -> None:
 
 
 def test_spells_that_rest_on_no_page_are_marked_in_figure_and_table(states: pd.DataFrame) -> None:
-    assert "read: 1 (†)" in about(lanes(states))["caption"]
+    assert "read: 1, marked †" in about(lanes(states))["caption"]
     rows = draw.route_table(states).payload["rows"]
     assert [row[1] for row in rows] == ["open", "cut", "not known †"]
 

@@ -72,3 +72,16 @@ def test_the_table_prints_the_main_events_and_filters_by_governorate(chronology,
     facet = {facet["label"]: facet for facet in payload["explore"]}["Governorate"]
     assert facet["choices"] == ["Aleppo", "elsewhere"]
     assert facet["rows"] == [[0], [0], [1]]
+
+
+@pytest.mark.parametrize(
+    ("note", "read"),
+    [
+        ("Vote SC18.", ""),
+        ("Two dates; periods differ. TOLL-EV-024 may be part of it.", "Two dates; periods differ."),
+        ("Made public in March (FR-120); see commission_findings.", "Made public in March."),
+        ("Unanimity read; the count is inferred (see vote SC26).", "Unanimity read; the count is inferred."),
+    ],
+)
+def test_a_note_is_read_without_the_ids_of_other_rows(note, read):
+    assert draw.for_readers(note) == read

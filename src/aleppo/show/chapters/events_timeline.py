@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -45,6 +46,9 @@ FILTERS = {
     "verified": "Verified",
 }
 UNVERIFIED = "not verified"
+# What names another row or a table: FR-120, TOLL-EV-024, vote SC18, control_spells
+_ID = re.compile(r"\b(?:FR|TOLL-EV|EV|SC|CF|N)-?\d{2,4}\b|\b[a-z]+(?:_[a-z]+)+\b")
+_IDS_IN_BRACKETS = re.compile(rf" \([^()]*(?:{_ID.pattern})[^()]*\)")
 
 
 def timeline_figure(chronology: pd.DataFrame) -> Figure:
@@ -157,8 +161,16 @@ def _when(row: Any) -> str:
 
 
 def _what(row: Any) -> str:
-    text = row.summary if pd.isna(row.note) else f"{row.summary} ({row.note.rstrip('.')}.)"
+    note = "" if pd.isna(row.note) else for_readers(row.note)
+    text = f"{row.summary} ({note.rstrip('.')}.)" if note else row.summary
     return text if row.verified == "yes" else f"[{UNVERIFIED}] {text}"
+
+
+def for_readers(note: str) -> str:
+    """A note without what only the tables need: brackets, clauses and sentences that name other rows by their ids."""
+    sentences = re.split(r"(?<=\.) (?=[A-Z])", _IDS_IN_BRACKETS.sub("", note))
+    kept = ("; ".join(part for part in one.split("; ") if not _ID.search(part)) for one in sentences)
+    return " ".join(one if one.endswith(".") else f"{one}." for one in kept if one)
 
 
 def _point_text(row: Any) -> str:

@@ -84,4 +84,4 @@ def test_the_table_prints_the_main_events_and_filters_by_governorate(chronology,
     ],
 )
 def test_a_note_is_read_without_the_ids_of_other_rows(note, read):
-    assert draw.for_readers(note) == read
+    assert events_timeline.for_readers(note) == read

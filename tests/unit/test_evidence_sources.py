@@ -78,7 +78,9 @@ def test_letters_sort_as_they_are_given() -> None:
     rows = [{"source_id": f"s{place:03d}", "published": "2016-01-01"} for place in range(60)]
     given = list(letters_of(*rows).values())
     assert given == sorted(set(given))
-    assert (given[0], given[25], given[26], given[59]) == ("a", "z", "za", "zzh")
+    assert (given[0], given[22], given[23], given[59]) == ("a", "z", "za", "zzq")
+    # behind a year they would be read as digits
+    assert not set("ilo") & set("".join(given))
 
 
 def test_no_two_sources_of_the_book_are_cited_alike() -> None:

@@ -44,6 +44,7 @@ def test_the_reference_knows_what_readers_are_told_to_use() -> None:
         ("class C:\n    def __init__(self, a: int) -> None: ...", "C(a: int)"),
         ("class D:\n    '''Words.'''\n    a: int\n    b: str = ''", "D(a: int, b: str = '')"),
         ("class E(Exception): ...", "E()"),
+        ("class F:\n    a: list[int] = field(default_factory=list)\n    _b: int = 0", "F(a: list[int] = …)"),
     ],
 )
 def test_a_signature_is_what_is_written_to_use_a_thing(code: str, written: str) -> None:
@@ -66,6 +67,12 @@ def test_lines_that_begin_with_a_dash_become_a_list() -> None:
     assert lead.astext() == "Rules:"
     assert isinstance(points, nodes.bullet_list)
     assert [point.astext() for point in points] == ["the first goes on;", "see load."]
+
+
+def test_points_may_begin_with_an_asterisk_and_words_be_strong() -> None:
+    lead, points = paragraphs("Three:\n\n* **firm**: alone;\n* the rest.")
+    assert [point.astext() for point in points] == ["firm: alone;", "the rest."]
+    assert [one.astext() for one in points.findall(nodes.strong)] == ["firm"]
 
 
 def test_names_in_backticks_become_code_and_nothing_is_lost() -> None:

@@ -27,9 +27,10 @@ import aleppo
 LEFT_OUT = ("aleppo.show.chapters.", "aleppo.claims.tests.")
 Definition = ast.FunctionDef | ast.ClassDef
 _MARKED = re.compile(
-    r"``(.+?)``|(?::\w+:)?`([^`]+)`|(?<![\w*])\*([^\W\d_](?:[\w ,]*\w)?)\*(?![\w*])", re.DOTALL
+    r"``(.+?)``|(?::\w+:)?`([^`]+)`|\*\*([^*`]+)\*\*|(?<![\w*])\*([^\W\d_](?:[\w ,]*\w)?)\*(?![\w*])",
+    re.DOTALL,
 )
-_ITEM = re.compile(r"^- ", re.MULTILINE)
+_ITEM = re.compile(r"^[-*] ", re.MULTILINE)
 # Words in columns, as in a list of arguments, or an example: kept as they stand.
 _AS_IT_STANDS = re.compile(r"^(?:>>> |\s)|^\S+ {2,}\S", re.MULTILINE)
 
@@ -76,8 +77,15 @@ def signature(node: Definition) -> str:
     )
     if made:
         return f"{node.name}({ast.unparse(made.args).removeprefix('self').removeprefix(', ')})"
-    fields = [ast.unparse(one) for one in node.body if isinstance(one, ast.AnnAssign)]
-    return f"{node.name}({', '.join(fields)})"
+    fields = [_field(one) for one in node.body if isinstance(one, ast.AnnAssign)]
+    return f"{node.name}({', '.join(field for field in fields if not field.startswith('_'))})"
+
+
+def _field(node: ast.AnnAssign) -> str:
+    """A field of a dataclass; a default that is made anew for each is no more than three dots."""
+    if isinstance(node.value, ast.Call):
+        return f"{ast.unparse(node.target)}: {ast.unparse(node.annotation)} = …"
+    return ast.unparse(node)
 
 
 def paragraphs(words: str) -> Iterator[nodes.Element]:
@@ -117,7 +125,10 @@ def inline(text: str) -> Iterator[nodes.Node]:
     for match in _MARKED.finditer(text):
         yield nodes.Text(text[end : match.start()])
         code = match[1] or match[2]
-        yield nodes.literal(code, code) if code else nodes.emphasis(match[3], match[3])
+        if code:
+            yield nodes.literal(code, code)
+        else:
+            yield nodes.strong(match[3], match[3]) if match[3] else nodes.emphasis(match[4], match[4])
         end = match.end()
     yield nodes.Text(text[end:])
 

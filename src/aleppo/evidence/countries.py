@@ -2,7 +2,7 @@
 
 Names are not typed here. The lists hold today's names, inverted for sorting ("Korea, Republic of"); this module
 turns them round. They do not keep the earlier names of a country that kept its code, nor the short forms that fit
-a chart: the two small tables below add what is needed, and `tests/unit/test_evidence_countries.py` fails when an
+a chart: two small tables of this module add what is needed, and `tests/unit/test_evidence_countries.py` fails when an
 entry is no longer needed.
 """
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from string import ascii_lowercase
 from urllib.parse import quote, urlsplit
 
 import pandas as pd
@@ -23,7 +22,10 @@ from aleppo.evidence.tables import TABLES
 BIBLIOGRAPHY = Path("book/references.bib")
 HEADER = "% Generated from data/evidence/sources.csv by `aleppo sources`; edit the table, not this.\n"
 UNDATED = "n.d."
+# What stands in for a publisher where a row rests on no page
+NO_SOURCE = "General knowledge (no source read)"
 
+LETTERS = "abcdefghjkmnpqrstuvwxyz"
 LANGUAGES = {
     "ar": "Arabic",
     "ca": "Catalan",
@@ -56,7 +58,7 @@ TYPES = {
     "analysis": "Analysis",
     "dataset": "Dataset",
     "government": "Government page",
-    "party": "Page of a party to the war",
+    "party": "Page of a state or party that the text is about",
     "blog": "Blog",
     "monitor": "Page of a monitor",
     "forum": "Forum",
@@ -128,8 +130,8 @@ def letters(records: Iterable[Mapping[str, str]], publishers: set[str]) -> dict[
 
 
 def _letter(place: int) -> str:
-    """a, b … z, za, zb … zz, zza …"""
-    return "z" * (place // len(ascii_lowercase)) + ascii_lowercase[place % len(ascii_lowercase)]
+    """a, b … z, za, zb … zz, zza …; behind a year an i, an l or an o would be read as a digit."""
+    return "z" * (place // len(LETTERS)) + LETTERS[place % len(LETTERS)]
 
 
 def _cited_author(row: Mapping[str, str], publishers: set[str]) -> str:
@@ -242,6 +244,8 @@ def _is_personal(name: str) -> bool:
 
 def _remarks(row: dict[str, str]) -> Sequence[str]:
     """What a reader should know of the page: what it is, how its date is known, what was read, and our note on it."""
+    if row["publisher"] == NO_SOURCE:
+        return [row["note"].rstrip(".")]
     remarks = [TYPES[row["type"]]] if row["type"] in TYPES else []
     if row["published_note"]:
         remarks.append(f"Date: {row['published_note']}")

@@ -61,7 +61,7 @@ class Field:
 
 
 def whole(text: str) -> int:
-    """A count: a whole number not below zero, written ``3``, ``3.0`` or ``3.``."""
+    """A count: a whole number not below zero, written ``3``, ``3.0`` or, with a bare point, ``3.`` alike."""
     match = _WHOLE.fullmatch(text)
     if match is None:
         raise Unreadable("a whole number", "correct the cell, or take the publisher's file again")

@@ -1,11 +1,11 @@
 """The Security Council's meeting log, counted by month, with meetings on Syria apart.
 
 The log names the item of each meeting, and "The situation in the Middle East" also covers Yemen, Lebanon and
-the observer force on the Golan (UNDOF). What a meeting was on can therefore be told in three ways only:
+the observer force on the Golan (UNDOF). What a meeting was on is therefore one of three:
 
-- the item itself names Syria;
-- a text was voted on, and it is known what it was on: see ``SYRIA_TEXTS`` and ``OTHER_TEXTS``;
-- not at all: the meeting is unclear, and is counted as that.
+- on Syria, when the item itself names it;
+- what a text was on that was voted on in it: see ``SYRIA_TEXTS`` and ``OTHER_TEXTS``;
+- unclear otherwise, and counted as that.
 
 A meeting that was resumed, or that stands in two rows because of two outcomes, counts once.
 

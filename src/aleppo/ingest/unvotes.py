@@ -3,7 +3,7 @@
 The dataset (Erik Voeten, Harvard Dataverse, doi:10.7910/DVN/LEJUQZ) is one CSV with a row per member and roll
 call. Read are the columns that its releases from 2019 on have in common: ``rcid``, ``Country`` (three letters),
 ``Countryname``, ``vote`` (1 yes, 2 abstain, 3 no, 8 absent, 9 not a member), ``date``, ``unres`` (``R/66/253`` or
-``A/RES/66/253``), ``short`` and ``descr``; the release of sessions 1 to 78 has 25 of them. The book ships
+``A/RES/66/253``), ``short`` and ``descr``; the release of sessions 1 to 78 has 25 columns in all. The book ships
 no series of it; with the reader's own copy, its rolls can be held against those of the book.
 
 A roll call is on Syria when its description names the situation of human rights in the Syrian Arab Republic,

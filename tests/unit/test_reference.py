@@ -70,7 +70,7 @@ def test_lines_that_begin_with_a_dash_become_a_list() -> None:
 
 
 def test_points_may_begin_with_an_asterisk_and_words_be_strong() -> None:
-    lead, points = paragraphs("Three:\n\n* **firm**: alone;\n* the rest.")
+    _, points = paragraphs("Three:\n\n* **firm**: alone;\n* the rest.")
     assert [point.astext() for point in points] == ["firm: alone;", "the rest."]
     assert [one.astext() for one in points.findall(nodes.strong)] == ["firm"]
 

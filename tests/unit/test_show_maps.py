@@ -70,7 +70,9 @@ def test_low_confidence_is_hatched_and_its_points_are_hollow():
     low = maps.group_trace(maps.Group("opposition", True, False))
     assert low.fillpattern.shape == "/"
     assert maps.group_trace(maps.Group("opposition", False, False)).fillpattern.shape is None
-    assert maps.group_trace(maps.Group("opposition", True, True)).marker.symbol == "circle-open"
+    hollow = maps.group_trace(maps.Group("opposition", True, True)).marker
+    assert hollow.symbol == "circle" and hollow.color == theme.PAPER
+    assert hollow.line.color == theme.HOLDERS["opposition"]
 
 
 def test_a_slider_carries_changes_and_not_states(map_and_steps):

@@ -100,9 +100,14 @@ def group_trace(group: Group, **more: Any) -> go.Scatter:
     """The empty trace of a group: filled outlines, hatched in low confidence, or signs, hollow in low confidence."""
     colour = theme.HOLDERS[group.holder]
     if group.point:
-        symbol = MARKERS[group.holder] + ("-open" if group.low else "")
-        line = {"color": colour if group.low else theme.PAPER, "width": 1.6 if group.low else 1.4}
-        marker = {"symbol": symbol, "size": 10, "color": colour, "line": line}
+        # a hollow sign is filled with the ground of the page: on a cell of its own colour its outline alone is lost
+        inside, outline = (theme.PAPER, colour) if group.low else (colour, theme.PAPER)
+        marker = {
+            "symbol": MARKERS[group.holder],
+            "size": 10,
+            "color": inside,
+            "line": {"color": outline, "width": 1.8 if group.low else 1.4},
+        }
         return go.Scatter(x=[], y=[], mode="markers", marker=marker, hoverinfo="skip", **more)
     hatched = {"fgcolor": colour, "bgcolor": theme.tint(colour, 0.3), **PATTERN}
     fill = {"fillpattern": hatched} if group.low else {"fillcolor": theme.tint(colour, FILL)}

@@ -17,7 +17,7 @@ from aleppo.show.table import Table
 TABLES = ("control_spells", "places", "control_published")
 CONFIDENCES = (("high", "blue", 1), ("medium", "blue", 0.5), ("low", "vermilion", 0.9))
 SIMULATED_WORDS = f"Dashed: the middle 90{NBSP}% of 1,000 simulations over the uncertainty of the spells. "
-SIDE_BY_SIDE = pd.Timedelta(hours=5)  # published figures of one day stand side by side, to be told apart
+SIDE_BY_SIDE = pd.Timedelta(hours=7)  # published figures of one day stand side by side, to be told apart
 
 
 def east_share_figure(

@@ -187,7 +187,11 @@ def test_the_institute_is_misquoted_if_its_condition_is_another(paraphrase, meas
         sources=pd.DataFrame({"source_id": ["isw-20160205-assad-gains"], "published": ["2016-02-05"]}),
         control_published=paper(measure),
     )
-    assert cnn_wider_war.institute_on_encirclement(seen).verdict == verdict
+    found = cnn_wider_war.institute_on_encirclement(seen)
+    assert found.verdict == verdict
+    # a paper that says something else speaks against what is said of it
+    assert bool(found.opposes) is (verdict == "corrected")
+    assert bool(found.supports) is (verdict != "corrected")
 
 
 def people(best: float) -> dict[str, pd.DataFrame]:

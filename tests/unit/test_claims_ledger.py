@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from aleppo.claims import ledger
-from aleppo.claims.exhibits import Exhibits
+from aleppo.claims.exhibits import ARTICLE_SOURCES, Exhibits
 from aleppo.claims.registry import Test, computed_tests, judgements
 from aleppo.claims.verdict import SCALE, Amount, Verdict
 from aleppo.evidence.errors import AleppoError, MissingTable
@@ -149,6 +149,21 @@ def test_every_claim_and_finding_has_an_entry_in_order(exhibits, tests):
     assert entries[0]["supports"] == ["one", "two"]
     assert entries[0]["evidence"] == ["events/FR-1"]
     assert entries[1]["attributed_to"] == ""
+
+
+def test_an_article_is_no_evidence_for_what_it_says_unless_the_claim_is_about_it(frames):
+    own = ARTICLE_SOURCES["cnn"]
+    frames["sources"] = pd.DataFrame({"source_id": ["one", own]})
+    cases = {"CNN-01": (own, "one"), "ITV-01": (own,), "F-01": (own, "one")}
+    tests = {
+        claim: Test("m.decided", lambda _, of=of: verdict(supports=of, opposes=of[:1]), True, "notebooks/x")
+        for claim, of in cases.items()
+    }
+    first, second, third = ledger.evaluate(Exhibits(frames.__getitem__), tests)
+    assert first["supports"] == ["one"]
+    assert first["opposes"] == [own]
+    assert second["supports"] == [own]
+    assert third["supports"] == sorted([own, "one"])
 
 
 def test_a_claim_without_a_test_and_a_test_without_a_claim_are_named(exhibits, tests):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aleppo.show.ledger import amount_text, says_text, verdict_words
+from aleppo.show.ledger import amount_text, says_text, supports_word, verdict_words
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,8 @@ def test_the_sentence_carries_its_figures():
 
 def test_a_verdict_is_said_with_its_confidence():
     assert verdict_words({"verdict": "partly", "confidence": "low"}) == "partly supported (low confidence)"
+
+
+def test_what_was_read_on_a_claim_that_cannot_be_tested_is_not_called_for_it():
+    assert supports_word({"verdict": "cannot_be_tested"}) == "Read"
+    assert supports_word({"verdict": "supported"}) == "For"

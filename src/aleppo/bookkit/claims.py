@@ -27,7 +27,7 @@ from aleppo.claims import ledger
 from aleppo.evidence import split_list
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.paths import data_dir
-from aleppo.show.ledger import VERDICT_WORDS, says_text
+from aleppo.show.ledger import VERDICT_WORDS, says_text, supports_word
 from aleppo.show.translated import amount_text, verdict_text
 from aleppo.show.wording import escaped, sentence
 
@@ -61,7 +61,7 @@ def _listed(entry: Entry) -> str:
     said = [("The evidence", escaped(sentence(says_text(entry))))]
     facts = [
         ("Confidence", f"{entry['confidence'].capitalize()}. {escaped(sentence(entry['reason']))}"),
-        ("For", _cited(entry["supports"])),
+        (supports_word(entry), _cited(entry["supports"])),
         ("Against", _cited(entry["opposes"])),
         ("In this book", _treated(entry)),
     ]

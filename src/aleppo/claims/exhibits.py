@@ -11,6 +11,9 @@ from aleppo.evidence import load, split_list
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.load import declared
 
+ARTICLE_SOURCES = {"cnn": "cnn-20160207-siege-marks", "itv": "itv-20161213-syrias-stalingrad"}
+"""Article → its own row of the table ``sources``."""
+
 
 class Exhibits:
     """Tables and named rows of ``data/``; what is asked for is remembered for the ledger.

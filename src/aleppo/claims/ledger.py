@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from aleppo.claims.exhibits import Exhibits
+from aleppo.claims.exhibits import ARTICLE_SOURCES, Exhibits
 from aleppo.claims.registry import Test, computed_tests, judgements
 from aleppo.claims.verdict import Verdict
 from aleppo.evidence.documents import read_json
@@ -128,10 +128,10 @@ def _entry(row: Mapping[str, Any], test: Test, exhibits: Exhibits, known: set[st
     text = {name: "" if pd.isna(value) else str(value) for name, value in row.items()}
     stated = {name: text[name] for name in STATED}
     compiled = {name: text[name] for name in COMPILED if text[name]}
-    return {**stated, "compiled": compiled, **_decided(verdict, test), **_seen(exhibits)}
+    return {**stated, "compiled": compiled, **_decided(verdict, test, text["article"]), **_seen(exhibits)}
 
 
-def _decided(verdict: Verdict, test: Test) -> Entry:
+def _decided(verdict: Verdict, test: Test, article: str) -> Entry:
     return {
         "test": test.name.removeprefix("aleppo.claims.tests."),
         "verdict": verdict.verdict,
@@ -139,11 +139,20 @@ def _decided(verdict: Verdict, test: Test) -> Entry:
         "reason": verdict.reason,
         "says": verdict.says,
         "figures": {key: amount.as_json() for key, amount in verdict.figures.items()},
-        "supports": list(verdict.supports),
-        "opposes": list(verdict.opposes),
+        "supports": _beside(article, verdict.supports),
+        "opposes": _beside(article, verdict.opposes),
         "chapter": test.chapter,
         "figure": test.figure,
     }
+
+
+def _beside(article: str, sources: Sequence[str]) -> list[str]:
+    """``sources`` without the article itself, which is no evidence for what it says.
+
+    Where it stands alone it stays: the claim is then about the article, such as its date.
+    """
+    others = [source for source in sources if source != ARTICLE_SOURCES.get(article)]
+    return others or list(sources)
 
 
 def _seen(exhibits: Exhibits) -> Entry:

@@ -71,7 +71,7 @@ def _line(entry: Mapping[str, Any]) -> str:
 
 
 def _whole(entry: Mapping[str, Any]) -> str:
-    from aleppo.show.ledger import says_text, verdict_words
+    from aleppo.show.ledger import says_text, supports_word, verdict_words
 
     lines = [
         f"{entry['claim']}  {entry['paraphrase']}",
@@ -82,7 +82,7 @@ def _whole(entry: Mapping[str, Any]) -> str:
         f"test: {entry['test']}",
     ]
     for label, name in (
-        ("for", "supports"),
+        (supports_word(entry).lower(), "supports"),
         ("against", "opposes"),
         ("evidence", "evidence"),
         ("tables", "tables"),

@@ -209,20 +209,7 @@ def placed_marks(
     marks = sorted(
         (item for item in annotations if item.get("name") == MARK), key=lambda item: str(item["x"])
     )
-    tried = []
-    for label in BREAK_LABELS if fold else BREAK_LABELS[:1]:
-        texts = [label if mark["text"] == BREAK_LABEL else str(mark["text"]) for mark in marks]
-        made = [
-            _label_of(mark, text, _place_of(mark, layout, span) * width, width, room)
-            for mark, text in zip(marks, texts, strict=True)
-        ]
-        tried.append((_in_rows(made, len(made) <= _MOST_TRIED), made))
-        if fold and tried[-1][0][0]:
-            every = len(made) <= _MOST_SIDES
-            tried += [(_in_rows(one, every), one) for one in _sides(made, room)]
-        if any(not crossings for (crossings, _), _ in tried):
-            break
-    _, labels = min(tried, key=lambda one: one[0])
+    labels = _best_placed(marks, layout, span, width, room, fold=fold)
     # later dates in lower rows come first, as they were put down
     for item in labels[::-1]:
         up = item.row * ROW_HEIGHT + 4
@@ -239,6 +226,32 @@ def placed_marks(
         shapes.append(_leader(lines[item.mark["x"]], up))
     rows = max((item.top + 1 for item in labels), default=0)
     return {"annotations": annotations, "shapes": shapes}, (rows * ROW_HEIGHT + 8 if rows else 0)
+
+
+def _best_placed(
+    marks: Sequence[dict[str, Any]],
+    layout: Mapping[str, Any],
+    span: tuple[str, str],
+    width: float,
+    room: float,
+    *,
+    fold: bool,
+) -> list[_Label]:
+    """The labels of ``marks`` in the rows, and on the sides, in which the fewest stand on the line of another."""
+    tried = []
+    for label in BREAK_LABELS if fold else BREAK_LABELS[:1]:
+        texts = [label if mark["text"] == BREAK_LABEL else str(mark["text"]) for mark in marks]
+        made = [
+            _label_of(mark, text, _place_of(mark, layout, span) * width, width, room)
+            for mark, text in zip(marks, texts, strict=True)
+        ]
+        tried.append((_in_rows(made, len(made) <= _MOST_TRIED), made))
+        if fold and tried[-1][0][0]:
+            every = len(made) <= _MOST_SIDES
+            tried += [(_in_rows(one, every), one) for one in _sides(made, room)]
+        if any(not crossings for (crossings, _), _ in tried):
+            break
+    return min(tried, key=lambda one: one[0])[1]
 
 
 def _place_of(mark: Mapping[str, Any], layout: Mapping[str, Any], span: tuple[str, str]) -> float:

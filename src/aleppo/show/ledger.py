@@ -89,6 +89,11 @@ def says_text(entry: Mapping[str, Any]) -> str:
     return str(entry["says"]).format(**{key: amount_text(figure) for key, figure in entry["figures"].items()})
 
 
+def supports_word(entry: Mapping[str, Any]) -> str:
+    """What the sources beside those against a claim are to it: of one that cannot be tested, only what was read."""
+    return "Read" if entry["verdict"] == "cannot_be_tested" else "For"
+
+
 def verdict_words(entry: Mapping[str, Any]) -> str:
     """The verdict and its confidence: ``contested (medium confidence)``."""
     return f"{VERDICT_WORDS[entry['verdict']]} ({entry['confidence']} confidence)"

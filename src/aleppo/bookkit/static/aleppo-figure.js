@@ -161,6 +161,7 @@
       plot.className = "aleppo-plot";
       box.appendChild(plot);
     }
+    if (figure.dataset.state === "failed") { return Promise.resolve(); }
     figure.dataset.state = figure.dataset.state === "drawn" ? "drawn" : "loading";
     return plotly().then(function (Plotly) {
       var parts = drawing(figure);
@@ -231,8 +232,12 @@
       });
     });
 
+    // what is drawn, and what is being drawn, but not what waits for it
     function redraw() {
-      figures.forEach(function (figure) { if (figure.dataset.state === "drawn") { draw(figure); } });
+      cameNear(figures.filter(function (figure) {
+        var place = waiting.indexOf(figure);
+        return place === 0 || (place < 0 && figure.dataset.state === "drawn");
+      }));
     }
 
     if ("IntersectionObserver" in window) {

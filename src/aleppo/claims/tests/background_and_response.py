@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from aleppo.claims.exhibits import Exhibits
+from aleppo.claims.exhibits import ARTICLE_SOURCES, Exhibits
 from aleppo.claims.registry import computed
 from aleppo.claims.tests._rules import cited_by, day, days_between
 from aleppo.claims.verdict import Amount, Verdict
@@ -21,7 +21,7 @@ SHORT = 14
 def article_is_dated(exhibits: Exhibits) -> Verdict:
     """The day in the claim against the day under which the page is filed."""
     claimed = str(exhibits.rows("claims", "CNN-01")["value"].iloc[0])[:10]
-    source = exhibits.rows("sources", "cnn-20160207-siege-marks").iloc[0]
+    source = exhibits.rows("sources", ARTICLE_SOURCES["cnn"]).iloc[0]
     published = str(source["published"])[:10]
     return Verdict(
         verdict="supported" if claimed == published else "not_supported",
@@ -29,7 +29,7 @@ def article_is_dated(exhibits: Exhibits) -> Verdict:
         reason="The page was read in an archived copy; captions beside the text are of later months.",
         says="The page carries {published} as its last update.",
         figures={"published": Amount("date", published)},
-        supports=("cnn-20160207-siege-marks",),
+        supports=(ARTICLE_SOURCES["cnn"],),
     )
 
 
@@ -48,8 +48,7 @@ def talks_after_february(exhibits: Exhibits) -> Verdict:
         reason="Dates of talks and truces are well documented; when prospects end is a judgement.",
         says=(
             "Talks were paused on {paused}; a cessation of hostilities began {wait} after the article, talks "
-            "resumed in "
-            "March 2016 and the opposition suspended its part in April."
+            "resumed in March 2016 and the opposition suspended its part in April."
         ),
         figures={"paused": Amount("date", str(pause["end"])), "wait": Amount("days", wait)},
         supports=exhibits.sources("ceasefires", "CF06"),
@@ -95,9 +94,8 @@ def aleppo_came_late(exhibits: Exhibits) -> Verdict:
         confidence="medium",
         reason="Ranked by the place that the dead came from, which is not always where they died.",
         says=(
-            "Among the governorates Aleppo is number {early} by recorded deaths in 2011 ({first}) and number {late} "
-            "from "
-            "July 2012 to December 2016 ({second})."
+            "Among the governorates Aleppo is number {early} by recorded deaths in 2011 ({first}) and number "
+            "{late} from July 2012 to December 2016 ({second})."
         ),
         figures={
             "early": Amount("quantity", early),
@@ -123,9 +121,8 @@ def an_ally_in_moscow(exhibits: Exhibits) -> Verdict:
         confidence="high",
         reason="Votes and the decree on the use of force are on record.",
         says=(
-            "The use of force was approved on {approved} at the request of President Assad, and until the end of "
-            "2016 the "
-            "Russian Federation vetoed {vetoed} on Syria."
+            "The use of force was approved on {approved} at the request of President Assad, and until the "
+            "end of 2016 the Russian Federation vetoed {vetoed} on Syria."
         ),
         figures={
             "approved": Amount("date", day(force["date_start"])),
@@ -148,8 +145,7 @@ def islamic_state_and_the_city(exhibits: Exhibits) -> Verdict:
         reason="The statement is on record; it tells the aim as stated, not as pursued.",
         says=(
             "The defence minister said on {stated} that the state had been saved from collapse. Of the "
-            "neighbourhoods of the "
-            "city {held} were held by Islamic State from 30 September 2015 on."
+            "neighbourhoods of the city {held} were held by Islamic State from 30 September 2015 on."
         ),
         figures={
             "stated": Amount("date", day(stated["date_start"])),
@@ -175,8 +171,7 @@ def johnson_on_the_convoy(exhibits: Exhibits) -> Verdict:
         reason="Two bodies of the United Nations looked into the attack and published what they found.",
         says=(
             "The foreign secretary said so on {said}. The Board of Inquiry found: {board}; the Commission of "
-            "Inquiry named: "
-            "{commission}. Russia and Syria deny any part."
+            "Inquiry named: {commission}. Russia and Syria deny any part."
         ),
         figures={
             "said": Amount("date", day(said["date_start"])),
@@ -202,9 +197,8 @@ def no_common_approach(exhibits: Exhibits) -> Verdict:
         confidence="high",
         reason="Every vote is on record.",
         says=(
-            "From October to December 2016, {failed} on Aleppo failed in the Council, two rival ones on one day; "
-            "{adopted} "
-            "on aid and on observing the evacuation were adopted."
+            "From October to December 2016, {failed} on Aleppo failed in the Council, two rival ones on one "
+            "day; {adopted} on aid and on observing the evacuation were adopted."
         ),
         figures={
             "failed": Amount("count", len(failed), unit="drafts"),
@@ -232,9 +226,8 @@ def pauses_by_washington_and_moscow(exhibits: Exhibits) -> Verdict:
         confidence="medium",
         reason="Starts are documented; that of February was never ended formally, so its length is a judgement.",
         says=(
-            "{count} with both ends known lasted {lengths}; the cessation of hostilities of February 2016 reduced "
-            "violence "
-            "for weeks and was never formally ended."
+            "{count} with both ends known lasted {lengths}; the cessation of hostilities of February 2016 "
+            "reduced violence for weeks and was never formally ended."
         ),
         figures={
             "count": Amount("count", len(lengths), unit="truces and pauses"),

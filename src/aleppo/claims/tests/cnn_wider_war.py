@@ -206,8 +206,9 @@ def institute_on_encirclement(exhibits: Exhibits) -> Verdict:
         left["source_ids"]
     )
     as_said = "encircl" in str(claim["paraphrase"]).lower()
+    misquoted = of_paper and not as_said
     return Verdict(
-        verdict="corrected" if of_paper and not as_said else "supported" if as_said else "partly",
+        verdict="corrected" if misquoted else "supported" if as_said else "partly",
         confidence="high",
         reason="The paper was read in the original; the words quoted are in it, with another condition.",
         says=(
@@ -219,7 +220,8 @@ def institute_on_encirclement(exhibits: Exhibits) -> Verdict:
             "published": Amount("date", str(paper["published"])[:10]),
             "distance": Amount("quantity", number(left["value"]), unit=str(left["unit"])),
         },
-        supports=("isw-20160205-assad-gains",),
+        supports=() if misquoted else (str(paper.name),),
+        opposes=(str(paper.name),) if misquoted else (),
     )
 
 

@@ -158,9 +158,8 @@ def first_year_of_strikes(exhibits: Exhibits) -> Verdict:
         [spread.high > 2 * spread.low, number(zero["best"]) == 0],
         "high",
         "The figures are the publishers' own; they differ in whose deaths count and when an allegation does.",
-        "For the first year of Russian strikes publishers give {spread}, the lowest as a minimum; the Russian "
-        "Ministry of Defence said in the "
-        "first seven months that there were {zero}.",
+        "For the first year of Russian strikes publishers give {spread}, the lowest as a minimum; the "
+        "Russian Ministry of Defence said in the first seven months that there were {zero}.",
         {"spread": spread, "zero": Amount("text", "none" if number(zero["best"]) == 0 else "some")},
         exhibits.sources("estimates", *ids, "MOD-014"),
     )
@@ -207,9 +206,8 @@ def two_tolls_of_aleppo(exhibits: Exhibits) -> Verdict:
         differ,
         "high",
         "Area and period as the publishers state them.",
-        "The Observatory's {one} killed are those of the governorate since {since}, the Violations Documentation "
-        "Center's {other} of "
-        "the battle since {start}.",
+        "The Observatory's {one} killed are those of the governorate since {since}, the Violations "
+        "Documentation Center's {other} of the battle since {start}.",
         {
             "one": amount(one, unit="civilians"),
             "since": Amount("month", str(one["period_start"])[:7]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from aleppo.claims.exhibits import Exhibits
+from aleppo.claims.exhibits import ARTICLE_SOURCES, Exhibits
 from aleppo.claims.registry import computed
 from aleppo.claims.tests._rules import (
     by_parts,
@@ -31,7 +31,7 @@ SHORTLY = 14
 
 def _published(exhibits: Exhibits) -> pd.Timestamp:
     """The day of the article."""
-    return pd.Timestamp(exhibits.rows("sources", "itv-20161213-syrias-stalingrad")["published"].iloc[0])
+    return pd.Timestamp(exhibits.rows("sources", ARTICLE_SOURCES["itv"])["published"].iloc[0])
 
 
 @computed("ITV-58", chapter="notebooks/aid-and-measures", figure="tab-measures")
@@ -106,9 +106,8 @@ def idlib_next(exhibits: Exhibits) -> Verdict:
         verdict=forecast_by_parts(bool((year > 0).all()), len(idlib) > 0),
         confidence="low",
         reason=(
-            "The tables of events end in spring 2017. A first reading called the forecast borne out because the UN "
-            "envoy "
-            "feared the same; a shared fear is no event."
+            "The tables of events end in spring 2017. A first reading called the forecast borne out because "
+            "the UN envoy feared the same; a shared fear is no event."
         ),
         says=(
             "Deaths were recorded in {weeks} of the {all} weeks after the evacuation. The events of these months hold "

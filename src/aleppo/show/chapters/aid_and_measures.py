@@ -118,14 +118,13 @@ def reached_figure(rows: pd.DataFrame) -> Figure:
         fig,
         id="people-reached",
         title=(
-            f"In the four months that publish both figures, convoys across the lines reached "
-            f"{share(rows['share'].min())} "
-            f"to {share(rows['share'].max())} of the people they were asked for"
+            "In the four months that publish both figures, convoys across the lines reached "
+            f"{share(rows['share'].min())} to {share(rows['share'].max())} of the people they were asked for"
         ),
         caption=(
-            "Wide bars: people for whom the United Nations asked to send convoys across front lines; narrow bars: "
-            "people "
-            "that convoys reached, and their share. Months in between published one of the two figures or none."
+            "Wide bars: people for whom the United Nations asked to send convoys across front lines; narrow "
+            "bars: people that convoys reached, and their share. Months in between published one of the two "
+            "figures or none."
         ),
         alt=(
             "Bar chart of "
@@ -156,10 +155,9 @@ def funding_figure(rows: pd.DataFrame) -> Figure:
             f"of what they asked for, least in {when}"
         ),
         caption=(
-            "Money required by the yearly response plans and received for them, in US dollars of the day. Right: "
-            "sums of "
-            "five host countries' rows, below the whole of the regional refugee plan. Values as read long after the "
-            "years' ends; reports of the time gave others."
+            "Money required by the yearly response plans and received for them, in US dollars of the day. "
+            "Right: sums of five host countries' rows, below the whole of the regional refugee plan. Values "
+            "as read long after the years' ends; reports of the time gave others."
         ),
         alt=(
             f"Two groups of bars by year. Inside Syria the money received rises from "

@@ -81,9 +81,8 @@ def convoy_table(rows: pd.DataFrame) -> Table:
         ],
         id="convoy-accounts",
         caption=(
-            "The attack on the convoy at Urum al-Kubra on 19 September 2016: what each body counted or said, by the "
-            "date "
-            "on which it did"
+            "The attack on the convoy at Urum al-Kubra on 19 September 2016: what each body counted or said, "
+            "by the date on which it did"
         ),
         columns={
             "when": "Said on",

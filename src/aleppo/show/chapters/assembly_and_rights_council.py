@@ -163,10 +163,9 @@ def strip_figure(votes: pd.DataFrame, table: pd.DataFrame, unverified: pd.DataFr
             f"Assembly that have a roll, {count(len(against))} against in all"
         ),
         caption=(
-            "One stripe per member, the same place in every row: from those that voted for the texts on the left to "
-            "those that voted against them on the right. Empty: no vote on record; the roll of 2016 may be short of "
-            "one "
-            "vote. Votes of which only the totals are held are not drawn. "
+            "One stripe per member, the same place in every row: from those that voted for the texts on the "
+            "left to those that voted against them on the right. Empty: no vote on record; the roll of 2016 "
+            "may be short of one vote. Votes of which only the totals are held are not drawn. "
             f"{NOT_VERIFIED}: not verified. The table below has every member by name."
         ),
         alt=(

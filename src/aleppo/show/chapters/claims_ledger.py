@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from aleppo.claims.exhibits import ARTICLE_SOURCES
 from aleppo.claims.ledger import BOOK
 from aleppo.claims.verdict import CONFIDENCES, SCALE
 from aleppo.show import theme
@@ -19,7 +20,7 @@ from aleppo.show.wording import sentence
 
 ARTICLES = {"cnn": "CNN", "itv": "ITV", BOOK: "This book"}
 """Article → its name, in the order of rows."""
-SOURCES = ("cnn-20160207-siege-marks", "itv-20161213-syrias-stalingrad")
+SOURCES = tuple(ARTICLE_SOURCES.values())
 COLOURS = {
     verdict: theme.colour(name)
     for verdict, name in zip(

@@ -187,11 +187,10 @@ def population_figure(people: pd.DataFrame) -> Figure:
             f"{count(high)}"
         ),
         caption=(
-            "Each sign is one published figure; a line spans a published range, its sign at the middle, an arrow "
-            "upwards marks a figure "
-            "given as a minimum. Figures of December speak of a part of the city that was shrinking; the last is no "
-            "published one but what OCHA's later counts add up to. A figure known only to the month stands at its "
-            "first day."
+            "Each sign is one published figure; a line spans a published range, its sign at the middle, an "
+            "arrow upwards marks a figure given as a minimum. Figures of December speak of a part of the "
+            "city that was shrinking; the last is no published one but what OCHA's later counts add up to. A "
+            "figure known only to the month stands at its first day."
         ),
         alt=(
             f"Signs for {count(len(people))} published figures of 2016. The highest, {people_words(top)}, is that of "

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from aleppo.claims.exhibits import ARTICLE_SOURCES
 from aleppo.evidence import countries, split_list
 from aleppo.measure.statements import NOT_PUT_TO_VOTE, Evidence
 from aleppo.measure.votes import SUBJECTS
@@ -15,8 +16,6 @@ from aleppo.show.chapters.council_roll import OUTCOME_WORDS, VOTE_WORDS
 from aleppo.show.marks import NOT_VERIFIED, cited
 from aleppo.show.numbers import NBSP, count, count_or, count_range, date
 from aleppo.show.table import Table
-
-ARTICLE = "itv-20161213-syrias-stalingrad"
 
 
 def council_table(votes: pd.DataFrame) -> Table:
@@ -142,7 +141,11 @@ def statements_table(evidence: Sequence[Evidence], claims: pd.DataFrame) -> Tabl
     )
     named = {source for one in evidence for source in one.sources}
     claimed = claims[claims["claim_id"].isin(frame["claim_id"])]
-    cited = {ARTICLE, *named, *(source for cell in claimed["source_ids"] for source in split_list(cell))}
+    cited = {
+        ARTICLE_SOURCES["itv"],
+        *named,
+        *(source for cell in claimed["source_ids"] for source in split_list(cell)),
+    }
     return Table(
         frame,
         id="council-statements",
@@ -175,10 +178,9 @@ def _no_protection_no_peace(one: Evidence) -> str:
     passed = int((one.votes["outcome"] == "adopted").sum())
     return (
         f"{count(len(one.votes))} texts on Aleppo came to the vote from 30 September 2015 to the article, "
-        f"{count_or(passed, 'none')} of them adopted; {count(len(one.measures))} statements of states and bodies are "
-        "listed for the same time. "
-        f"The halts of December 2016 ({', '.join(one.truces['name'])}) were brokered by {_brokers(one.truces)}. "
-        "Votes cannot tell whether anybody was protected."
+        f"{count_or(passed, 'none')} of them adopted; {count(len(one.measures))} statements of states and "
+        f"bodies are listed for the same time. The halts of December 2016 ({', '.join(one.truces['name'])}) "
+        f"were brokered by {_brokers(one.truces)}. Votes cannot tell whether anybody was protected."
     )
 
 

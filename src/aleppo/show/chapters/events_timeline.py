@@ -90,11 +90,10 @@ def timeline_figure(chronology: pd.DataFrame) -> Figure:
             "where the sources of this book look, not how the war was spread"
         ),
         caption=(
-            "Each point is one event of the table below, at its first day, in the lane of its domain; points close in "
-            "time are drawn one above the other. What happened in the siege of 2016 stands in the lanes of its kind. "
-            "An "
-            "open circle is an event that no stored page confirms. The "
-            "number of points follows the reporting that was read."
+            "Each point is one event of the table below, at its first day, in the lane of its domain; points "
+            "close in time are drawn one above the other. What happened in the siege of 2016 stands in the "
+            "lanes of its kind. An open circle is an event that no stored page confirms. The number of "
+            "points follows the reporting that was read."
         ),
         alt=(
             f"Dot chart in {count(len(lanes))} lanes from {date(first)} to {date(last)}: "

@@ -104,27 +104,23 @@ def _clock_words(clock: Clock) -> dict[str, Any]:
             f"{count(len(clock.truces))} truces, pauses or windows began"
         ),
         "caption": (
-            "All panels share the days of the axis. Each publisher counts something else, so heights must not be "
-            "compared between panels. Share of eastern Aleppo held, of that in mid-November 2016: band from firm to "
-            "upper, line midpoint. Deaths are of people from Aleppo governorate; incidents of alleged civilian harm in "
-            "it, attributed to Russia alone or with others; strikes in it as the US-led coalition reported "
-            "them. Alleged incidents "
-            "begin with the "
-            "archive on 30 September 2015 and keep their grading; the coalition's series ends on 7 February 2016. The "
-            "Council's log names Syria for few meetings; the true number lies between certain and possible. "
-            "Truces: full "
-            f"colour to the earliest day on which they may have ended, faint to the latest.{dagger_words(unread)}"
+            "All panels share the days of the axis. Each publisher counts something else, so heights must "
+            "not be compared between panels. Share of eastern Aleppo held, of that in mid-November 2016: "
+            "band from firm to upper, line midpoint. Deaths are of people from Aleppo governorate; incidents "
+            "of alleged civilian harm in it, attributed to Russia alone or with others; strikes in it as the "
+            "US-led coalition reported them. Alleged incidents begin with the archive on 30 September 2015 "
+            "and keep their grading; the coalition's series ends on 7 February 2016. The Council's log names "
+            "Syria for few meetings; the true number lies between certain and possible. Truces: full colour "
+            f"to the earliest day on which they may have ended, faint to the latest.{dagger_words(unread)}"
         ),
         "alt": (
-            f"Six panels of one time axis, {date(clock.first)} to {date(clock.last)}. Recorded deaths peak with "
-            f"{count(weeks.max())} in the week of {date(weeks.idxmax())}; alleged incidents with "
+            f"Six panels of one time axis, {date(clock.first)} to {date(clock.last)}. Recorded deaths peak "
+            f"with {count(weeks.max())} in the week of {date(weeks.idxmax())}; alleged incidents with "
             f"{count(busiest.max())} in {date(str(busiest.idxmax()))}. The share of the east stays near the "
-            "whole until "
-            "November 2016 and is gone by 22 December. Meetings on Syria are between "
-            f"{count(meetings['certain'].sum())} and "
-            f"{count(meetings['possible'].sum())} in all; {count(vetoed)} of {count(len(votes))} texts were "
-            "vetoed, the last "
-            "within the weeks in which the east fell. Truces crowd between May and December 2016."
+            "whole until November 2016 and is gone by 22 December. Meetings on Syria are between "
+            f"{count(meetings['certain'].sum())} and {count(meetings['possible'].sum())} in all; "
+            f"{count(vetoed)} of {count(len(votes))} texts were vetoed, the last within the weeks in which "
+            "the east fell. Truces crowd between May and December 2016."
         ),
         "sources": _sources(clock),
         "tables": TABLES,

@@ -241,10 +241,9 @@ def changes_figure(weeks: pd.Series, stability: pd.DataFrame, near: Nearness) ->
             f"{share(near.blind)} of cases"
         ),
         caption=(
-            "Above: recorded deaths of people from Aleppo governorate by week. Below: share of the settings (of four "
-            "costs and six penalties, those that find any change) that find one within two weeks of each week any of "
-            "them names, without being "
-            "told where to look."
+            "Above: recorded deaths of people from Aleppo governorate by week. Below: share of the settings "
+            "(of four costs and six penalties, those that find any change) that find one within two weeks of "
+            "each week any of them names, without being told where to look."
         ),
         alt=(
             "Two charts by week. Half or more of the settings agree on changes around "

@@ -60,10 +60,9 @@ def council_figure(votes: pd.DataFrame) -> Figure:
             "vetoed texts had the nine votes that adoption needs"
         ),
         caption=(
-            "Votes of the Security Council on texts about Syria, by date and number of votes in favour. A text needs "
-            "nine of fifteen and no permanent member against. "
-            f"{count(joint)} of the vetoes were cast by the Russian Federation and China together, the others by the "
-            "Russian Federation alone."
+            "Votes of the Security Council on texts about Syria, by date and number of votes in favour. A "
+            f"text needs nine of fifteen and no permanent member against. {count(joint)} of the vetoes were "
+            "cast by the Russian Federation and China together, the others by the Russian Federation alone."
             + (
                 f" {NOT_VERIFIED}: no page that was read says so."
                 if (votes["verified"] == "no").any()

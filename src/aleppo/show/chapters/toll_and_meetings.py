@@ -114,10 +114,10 @@ def _lags_words(table: pd.DataFrame, source: str) -> dict[str, Any]:
             "years are associated as counted without being tied; changes from month to month take the drift out."
         ),
         "alt": (
-            f"Four panels of dots with intervals at lags of {count(table['lag'].min())} to {count(table['lag'].max())} "
-            f"months. Of changes from month to month the correlations run from {low} to {high} around zero; "
-            "as counted, "
-            "deaths and possible meetings go with each other the other way round at every lag."
+            f"Four panels of dots with intervals at lags of {count(table['lag'].min())} to "
+            f"{count(table['lag'].max())} months. Of changes from month to month the correlations run from "
+            f"{low} to {high} around zero; as counted, deaths and possible meetings go with each other the "
+            "other way round at every lag."
         ),
         "sources": [source, MEETINGS],
         "tables": ("vdc_deaths_daily", "unsc_meetings_monthly"),

@@ -148,19 +148,17 @@ def _changes_words(study: Study, lanes: pd.DataFrame) -> dict[str, Any]:
             f"{count_or(above.sum(), 'none')} they rose further"
         ),
         "caption": (
-            f"Points: deaths in the {window} days from the start on over deaths in the {window} days before. Bands: "
-            f"95 % of {count(study.design.placebos)} placebo starts of the same season and after as many "
-            "deaths, with no "
-            "truce beginning near. Nationwide truces are set against all of Syria, those for Aleppo against its "
-            f"north-west.{dagger_words(lanes)}"
+            f"Points: deaths in the {window} days from the start on over deaths in the {window} days before. "
+            f"Bands: 95 % of {count(study.design.placebos)} placebo starts of the same season and after as "
+            "many deaths, with no truce beginning near. Nationwide truces are set against all of Syria, "
+            f"those for Aleppo against its north-west.{dagger_words(lanes)}"
         ),
         "alt": (
-            f"Dot chart of {count(len(lanes))} ratios on a logarithmic axis, by kind, each on the band of its "
-            "placebos. "
-            f"Of the halts {count(below.sum())} lie below their band and {count(above.sum())} above; of the "
-            f"{count(len(others))} "
-            f"windows, talks and offers {count(others['outside'].sum())} lie outside theirs. The lowest is "
-            f"{lanes.loc[lanes['ratio'].idxmin(), 'label']} with {ratio(lanes['ratio'].min())}."
+            f"Dot chart of {count(len(lanes))} ratios on a logarithmic axis, by kind, each on the band of "
+            f"its placebos. Of the halts {count(below.sum())} lie below their band and {count(above.sum())} "
+            f"above; of the {count(len(others))} windows, talks and offers {count(others['outside'].sum())} "
+            f"lie outside theirs. The lowest is {lanes.loc[lanes['ratio'].idxmin(), 'label']} with "
+            f"{ratio(lanes['ratio'].min())}."
         ),
         "sources": cited(lanes, DEATHS),
         "tables": (*TABLES, "vdc_deaths_daily"),
@@ -203,10 +201,8 @@ def pooled_figure(study: Study, pooled: pd.DataFrame, sets: Mapping[str, Sequenc
         ),
         caption=(
             "Grey: pooled change of each placebo set, one placebo for each truce, over their own mean. Dot "
-            "and line: the "
-            "truces, with the 95 % interval over episodes. Truces whose windows overlap are one episode, "
-            "which its first "
-            "start stands for. Rank 1: no placebo set fell as much."
+            "and line: the truces, with the 95 % interval over episodes. Truces whose windows overlap are "
+            "one episode, which its first start stands for. Rank 1: no placebo set fell as much."
         ),
         alt=(
             f"{count(len(pooled))} histograms of placebo sets around 1 with a dot for the truces: "

@@ -98,9 +98,9 @@ def windows_figure(table: pd.DataFrame, rows: pd.DataFrame) -> Figure:
         ),
         caption=(
             "Dots and lines: pooled change over placebos with its 95 % interval, for windows of 7 to 28 days "
-            "on each side, "
-            "with every truce set against its own region's deaths or all against one; where that is the same, it is "
-            "drawn once. Bands: 95 % of placebo sets. Longer windows leave fewer episodes."
+            "on each side, with every truce set against its own region's deaths or all against one; where "
+            "that is the same, it is drawn once. Bands: 95 % of placebo sets. Longer windows leave fewer "
+            "episodes."
         ),
         alt=(
             f"Two panels of dots with intervals, all halts and nationwide ones. Every estimate lies below 1, from "

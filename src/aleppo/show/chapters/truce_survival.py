@@ -112,17 +112,16 @@ def _survival_words(spells: pd.DataFrame) -> dict[str, Any]:
         ),
         "caption": (
             "Kaplan-Meier share of halts that have not collapsed, by day. An agreed term that ran out, a "
-            "truce that was "
-            "carried out and one last seen in force are censored: they count up to that day and say nothing after. "
-            "Extensions belong to the truce that they extend. Band: 95 % intervals of both readings together; before "
-            "the first collapse, and where nothing is left, there is none."
-            f"{dagger_words(spells)}"
+            "truce that was carried out and one last seen in force are censored: they count up to that day "
+            "and say nothing after. Extensions belong to the truce that they extend. Band: 95 % intervals of "
+            "both readings together; before the first collapse, and where nothing is left, there is "
+            f"none.{dagger_words(spells)}"
         ),
         "alt": (
-            f"Step charts for {count(spells['kind'].nunique())} kinds and {count(spells['broker'].nunique())} "
-            "groups of "
-            "brokers, each with two lines and a wide band. The lines of the two readings lie far apart and every band "
-            f"covers most of the chart. The longest lasted at most {count(longest['last_days'])} days."
+            f"Step charts for {count(spells['kind'].nunique())} kinds and "
+            f"{count(spells['broker'].nunique())} groups of brokers, each with two lines and a wide band. "
+            "The lines of the two readings lie far apart and every band covers most of the chart. The "
+            f"longest lasted at most {count(longest['last_days'])} days."
         ),
         "sources": cited(spells),
         "tables": TABLES,

@@ -208,16 +208,15 @@ def _lanes_words(rows: pd.DataFrame, halts: pd.DataFrame) -> dict[str, Any]:
             f"{count_range(*collapsed)} of those are reported to have collapsed"
         ),
         "caption": (
-            "One lane each, by first day; the years without a row are left out between the panels. Full colour: to the "
-            "earliest day on which the sources allow it to have ended; faint: to the latest; the sign says "
-            "how it ended "
-            f"then.{dagger_words(rows)}"
+            "One lane each, by first day; the years without a row are left out between the panels. Full "
+            "colour: to the earliest day on which the sources allow it to have ended; faint: to the latest; "
+            f"the sign says how it ended then.{dagger_words(rows)}"
         ),
         "alt": (
             f"Lane chart of {count(len(rows))} rows from {date(rows['start'].iloc[0])} to "
-            f"{date(rows['start'].iloc[-1])}: {numbers}. Most lie between February and December 2016 and last "
-            "days; the "
-            "longest bars are those of the cessation of hostilities of February 2016 and of the ceasefires of 2017."
+            f"{date(rows['start'].iloc[-1])}: {numbers}. Most lie between February and December 2016 and "
+            "last days; the longest bars are those of the cessation of hostilities of February 2016 and of "
+            "the ceasefires of 2017."
         ),
         "sources": cited(rows),
         "tables": TABLES,
@@ -258,9 +257,8 @@ def truces_table(rows: pd.DataFrame) -> Table:
         id="truces",
         caption=(
             f"The {count(len(rows))} truces, pauses, offers and rounds of talks: first day, kind, brokers, "
-            "terms, and what "
-            "came of them. End: as it is given, then from the earliest to the latest day on which the sources allow it "
-            f"to have ended, with how, and how sure that is.{dagger_words(rows)}"
+            "terms, and what came of them. End: as it is given, then from the earliest to the latest day on "
+            f"which the sources allow it to have ended, with how, and how sure that is.{dagger_words(rows)}"
         ),
         columns={
             "start": "First day",

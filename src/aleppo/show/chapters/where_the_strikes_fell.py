@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from aleppo.claims.exhibits import ARTICLE_SOURCES
 from aleppo.measure.strikes import DAMASCUS_NAME, FAIR
 from aleppo.show import theme
 from aleppo.show.figure import Figure
@@ -262,13 +263,12 @@ def outside_figure(shares: pd.DataFrame, claim: pd.Series) -> Figure:
             f"to {_whole(ends.max().max())}; the Russian statement alone says that all were on it"
         ),
         caption=(
-            "Shares as published, by the end of the period they speak of; a share said to be on Islamic State is taken "
-            "from the whole. They do not count the same thing: Reuters placed declared targets on a map of control, "
-            "IHS coded strikes from open sources, governments spoke from intelligence that they did not publish, and "
-            "the last IHS figure counts Russian and Syrian strikes together. The US State Department put al-Qaeda's "
-            "affiliates with Islamic State. A triangle points from a bound to where the figure may lie. The dotted "
-            "line "
-            "is one half"
+            "Shares as published, by the end of the period they speak of; a share said to be on Islamic "
+            "State is taken from the whole. They do not count the same thing: Reuters placed declared "
+            "targets on a map of control, IHS coded strikes from open sources, governments spoke from "
+            "intelligence that they did not publish, and the last IHS figure counts Russian and Syrian "
+            "strikes together. The US State Department put al-Qaeda's affiliates with Islamic State. A "
+            "triangle points from a bound to where the figure may lie. The dotted line is one half"
         ),
         alt="Range chart of published shares. "
         + "; ".join(
@@ -290,7 +290,7 @@ def _with_the_claim(shares: pd.DataFrame, claim: pd.Series) -> pd.DataFrame:
             "attributed_to": ["CNN"],
             "period_start": ["2015-09-30"],
             "period_end": ["2016-02-07"],
-            "source_ids": ["cnn-20160207-siege-marks"],
+            "source_ids": [ARTICLE_SOURCES["cnn"]],
             "verified": ["yes"],
             "said": ["“most”: more than half"],
         }

@@ -255,11 +255,10 @@ def places_table(spells: pd.DataFrame, places: pd.DataFrame, captures: pd.DataFr
         rows.reset_index(),
         id="city-places",
         caption=(
-            "The places of the city with their holder on five dates (1 August 2012, 30 September 2015, and three of "
-            "2016): G government, O opposition, K Kurdish-led, C contested; the last capture, from one sole holder to "
-            "another, and the confidence with which it is coded. In print the larger ones (from 0.4 km²) that changed "
-            "from 15 November "
-            "to 12 December 2016"
+            "The places of the city with their holder on five dates (1 August 2012, 30 September 2015, and "
+            "three of 2016): G government, O opposition, K Kurdish-led, C contested; the last capture, from "
+            "one sole holder to another, and the confidence with which it is coded. In print the larger ones "
+            "(from 0.4 km²) that changed from 15 November to 12 December 2016"
         ),
         columns={
             "name_en": "Place",

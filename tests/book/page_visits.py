@@ -7,12 +7,13 @@ below answer with a list of what is wrong, so that an assertion names it.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aleppo.show import theme
 from aleppo.show.assets import axe
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ SCROLL = """async () => {
 }"""
 SETTLED = """() => [...document.querySelectorAll('.aleppo-figure')]
   .every((figure) => ['drawn', 'failed'].includes(figure.dataset.state))"""
+INK_OF_PLOTS = """() => [...document.querySelectorAll('.aleppo-plot :is(.xtick, .ytick) text')]
+  .map((text) => getComputedStyle(text).fill)"""
 STATES = "() => [...document.querySelectorAll('.aleppo-figure')].map((figure) => figure.dataset.state)"
 OPEN_FOLDS = "() => document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
 ROWS_SHOWN = """() => [...document.querySelectorAll('details.aleppo-data')]
@@ -43,19 +46,21 @@ ROWS_SHOWN = """() => [...document.querySelectorAll('details.aleppo-data')]
 FADED_IN = """() => Promise.allSettled(document.getAnimations()
   .filter((motion) => motion.effect.getComputedTiming().endTime < Infinity).map((motion) => motion.finished))
   .then(() => true)"""
-# The checker takes some seconds for ten thousand elements, most of them rows that look like others: of rows, entries,
-# paragraphs and words of code with the same classes in and around them, only the first few are left in the page.
+# The checker takes some seconds for ten thousand elements, most of them like others: of rows, entries, paragraphs,
+# links and words of code with the same classes in and around them, only the first two are left in the page.
 BARRIERS = """async () => {
   const kinds = new Map();
   const names = (one) =>
     `${one.tagName}.${one.getAttribute('class')}.${one.getAttribute('style')}${one.rowIndex % 2 || ''}`;
-  const many = 'tbody > tr, td > *, li, .citation, section > p, section > dl, dl > *, pre span, code > *, .sig > *';
-  document.querySelectorAll(`:is(main, nav) :is(${many})`).forEach((element) => {
-    if (!element.isConnected) return;
+  const many = ':is(main, nav) :is(tbody > tr, li, .citation, section > :is(p, dl), :is(td, dd, code, .sig) > *, p a, '
+    + 'pre span)';
+  document.querySelectorAll(many).forEach((element) => {
+    // names of headings and of what can be pressed stay whole
+    if (!element.isConnected || element.parentElement.closest('h1, h2, h3, h4, a, button, summary')) return;
     let kind = [...new Set([...element.querySelectorAll('*')].map(names))].sort().join();
     for (let around = element; around; around = around.parentElement) kind += `<${names(around)}`;
     kinds.set(kind, 1 + (kinds.get(kind) || 0));
-    if (kinds.get(kind) > 3) element.remove();
+    if (kinds.get(kind) > 2) element.remove();
   });
   // a drawing is one picture with a name
   document.querySelectorAll('.aleppo-plot svg.main-svg > g').forEach((part) => part.remove());
@@ -190,6 +195,18 @@ class Visit:
         moved: list[str] = self.page.evaluate("() => window.shifted < 0.005 ? [] : window.moved")
         return moved
 
+    def turn(self, mode: str) -> None:
+        """Switch the page to ``mode``: its figures follow without a new load, and stay what they were."""
+        light, dark = (_as_computed(shade) for shade in theme.PALETTE["muted"])
+        now, before = (dark, light) if mode == "dark" else (light, dark)
+        had = self.page.evaluate(INK_OF_PLOTS)
+        assert had == [] or before in had
+        self.page.evaluate("(mode) => { document.documentElement.dataset.theme = mode; }", mode)
+        self.page.wait_for_function(f"(ink) => !({INK_OF_PLOTS})().includes(ink)", arg=before)
+        has = self.page.evaluate(INK_OF_PLOTS)
+        assert len(has) == len(had)
+        assert has == [] or now in has
+
     def open_folds(self) -> None:
         """Unfold what folds, so that nothing hides from a question."""
         self.page.evaluate(OPEN_FOLDS)
@@ -212,6 +229,11 @@ class Visit:
         return found
 
 
+def _as_computed(shade: str) -> str:
+    """A colour such as ``#1a2b3c`` in the way a browser computes it."""
+    return "rgb(" + ", ".join(str(int(shade[at : at + 2], 16)) for at in (1, 3, 5)) + ")"
+
+
 def is_read_without_trouble(seen: Visit) -> None:
     """From top to end: every figure is drawn, nothing is asked of others, nothing moves, and nothing is lacking."""
     seen.read_through()
@@ -224,19 +246,32 @@ def is_read_without_trouble(seen: Visit) -> None:
 
 @contextlib.contextmanager
 def visit(context: BrowserContext, address: str) -> Iterator[Visit]:
-    """A new page of ``context`` at ``address``, watched from its first moment."""
-    page = context.new_page()
+    """The page of ``context``, a new one unless it has one, at ``address``, watched from its first moment.
+
+    A new page is a new window, which takes a browser longer than a short chapter does.
+    """
+    if not context.pages:
+        context.new_page().add_init_script(f"({SHIFTS})()")
+    page = context.pages[0]
+    seen = Visit(page)
+    watched: dict[str, Callable[..., None]] = {
+        "request": lambda request: seen.asked.append(request.url),
+        "requestfailed": lambda request: seen.complaints.append(f"failed: {request.url}"),
+        "pageerror": lambda error: seen.complaints.append(str(error)),
+        "console": lambda line: seen.complaints.append(line.text) if line.type == "error" else None,
+    }
+    for event, hear in watched.items():
+        page.on(event, hear)  # type: ignore[call-overload]
     try:
-        seen = Visit(page)
-        page.on("request", lambda request: seen.asked.append(request.url))
-        page.on("requestfailed", lambda request: seen.complaints.append(f"failed: {request.url}"))
-        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        page.on("console", lambda line: seen.complaints.append(line.text) if line.type == "error" else None)
-        page.add_init_script(f"({SHIFTS})()")
         page.goto(address, wait_until="load")
         yield seen
     finally:
-        page.close()
+        # what it still waits for is given up before the next one is watched
+        page.goto("about:blank")
+        for event, hear in watched.items():
+            page.remove_listener(event, hear)
+        page.emulate_media(media="null")
+        page.mouse.move(0, 0)
 
 
 @contextlib.contextmanager

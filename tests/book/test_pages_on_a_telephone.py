@@ -1,4 +1,4 @@
-"""Every page from a disk on a telephone in dark colours, and without scripts."""
+"""Every page from a disk on a telephone, dark from the start and then light, and without scripts."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ def test_a_page_on_a_telephone(telephone: BrowserContext, built_book: Path, page
         assert seen.page.evaluate(CUT) == []
         assert seen.page.evaluate(WIDER, MAY_BE_WIDER) == []
         assert seen.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+        seen.turn("light")
         assert seen.barriers() == []
         assert seen.complaints == []
 

@@ -38,7 +38,7 @@ SEED, KILLS = 20150930, 60
 PLACE = "a place كتاب"
 SPEAK = "import sys; from aleppo.cli import main; sys.exit(main())"
 IS_BUILT = "import sys; from aleppo.bookkit import current; sys.exit(current.built() is None)"
-EMPTIED = ("truces", "who-counts")
+EMPTIED = ("before-the-intervention", "events-timeline")
 GONE = ""
 
 State = dict[str, str]

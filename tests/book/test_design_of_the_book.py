@@ -14,6 +14,7 @@ from page_visits import NARROW, WIDE
 from test_pages_in_a_browser import visit
 
 from aleppo.bookkit import social, thumbnails
+from aleppo.bookkit.addresses import on_screen
 from aleppo.bookkit.opening import LOOKED_UP
 from aleppo.evidence.paths import repository
 
@@ -116,6 +117,14 @@ def test_every_figure_has_its_finding_above_and_its_sources_beside(built_book: P
 
 
 @pytest.mark.browser
+def test_an_address_of_a_source_is_shown_bare_and_leads_to_the_whole(built_book: Path) -> None:
+    page = (built_book / "book" / "bibliography.html").read_text(encoding="utf-8")
+    links = re.findall(r'URL: <a [^>]*href="([^"]+)"[^>]*>(.*?)</a>', page)
+    assert len(links) > 500
+    for address, shown in links:
+        assert unescape(re.sub("<[^>]*>", "", shown)) == on_screen(unescape(address))
+
+
 def test_a_line_of_text_has_the_measure_of_a_book(chromium: Browser, served_book: str) -> None:
     measured = """() => {
       const range = document.createRange(); const lengths = [];

@@ -6,6 +6,7 @@ import re
 
 from docutils import nodes
 
+from aleppo.bookkit import addresses
 from aleppo.bookkit.printing.labels import UntranslatableError, classes_of, ids_of, split_target
 from aleppo.bookkit.printing.markup import breakable, call, escape, string
 from aleppo.bookkit.printing.walker import Walker
@@ -33,8 +34,8 @@ def within(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:
 
 def shortened(uri: str) -> str:
     """An address as print shows it: whole if it is short, else the name of the site. The link is the whole address."""
-    bare = re.sub(r"^(https?://)?(www\.)?", "", uri).rstrip("/")
-    return bare if len(bare) <= LONGEST_ADDRESS and "%" not in bare else f"{bare.partition('/')[0]}/…"
+    whole = addresses.bare(uri)
+    return whole if len(whole) <= LONGEST_ADDRESS and "%" not in whole else f"{whole.partition('/')[0]}/…"
 
 
 class WordNodes(Walker):

@@ -252,7 +252,9 @@ def thousands_fled(exhibits: Exhibits) -> Verdict:
     return Verdict(
         verdict=by_parts(float(every.low or 0) >= THOUSANDS, float(every.high or 0) >= THOUSANDS),
         confidence="high",
-        reason="The UN, the Observatory and state television all give tens of thousands; they differ twofold.",
+        reason=(
+            "The UN, the Observatory and state television all give tens of thousands; they differ more than twofold."
+        ),
         says=(
             "Figures of those who fled from late November to mid-December run over {every}: the UN's are the lowest, "
             "state television's the highest."

@@ -27,6 +27,7 @@ OPENING, CLOSING = MARK.split("{}")
         "95 %",
         "30 September",
         "30 September 2015",
+        "4 September 2016zd",
         "62 % [53–72 %]",
         "×0.74 [0.63, 0.87]",
         "1–4 May",

@@ -30,8 +30,8 @@ WHOLE = re.compile(
     r"(?<![\w.,–/-])(?:"
     # an interval, with the number that it belongs to: 62 % [53–72 %], [0.64, 1.35]
     rf"(?:{_NUMBER}{_UNIT}?{_SPACE})?\[{_NUMBER}(?:–|,{_SPACE}|{_SPACE}to{_SPACE}){_NUMBER}{_UNIT}?\]"
-    # 30 September, 1–4 May 2016
-    rf"|\d{{1,2}}(?:–\d{{1,2}})?{_SPACE}(?:{_MONTH})(?!\w)(?:{_SPACE}\d{{4}}(?!\w))?"
+    # 30 September, 1–4 May 2016, 4 September 2016g
+    rf"|\d{{1,2}}(?:–\d{{1,2}})?{_SPACE}(?:{_MONTH})(?!\w)(?:{_SPACE}\d{{4}}[a-z]{{0,2}}(?!\w))?"
     # a date or a month
     r"|\d{4}-\d{2}(?:-\d{2})?(?![\w-])"
     # 23–39 km², 2011–2017

@@ -45,12 +45,20 @@ def leads_on(page: Path) -> bool:
     return 'http-equiv="Refresh"' in page.read_text(encoding="utf-8")[:1000]
 
 
+def has_figures(page: str) -> bool:
+    """Whether a page of the built book has a figure."""
+    return 'class="aleppo-figure"' in (book_folder() / page).read_text(encoding="utf-8")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for ``page_path`` runs on every page of the book."""
-    if "page_path" in metafunc.fixturenames:
-        pages = book_pages()
-        missing = pytest.param("", marks=pytest.mark.skip(reason=f"no built book in {book_folder()}"))
-        metafunc.parametrize("page_path", pages or [missing])
+    """A test that asks for ``page_path`` runs on every page of the book, and for ``figures_path`` on those with any."""
+    for asked, pages in (
+        ("page_path", book_pages),
+        ("figures_path", lambda: list(filter(has_figures, book_pages()))),
+    ):
+        if asked in metafunc.fixturenames:
+            missing = pytest.param("", marks=pytest.mark.skip(reason=f"no built book in {book_folder()}"))
+            metafunc.parametrize(asked, pages() or [missing])
 
 
 @pytest.fixture(scope="session")

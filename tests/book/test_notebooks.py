@@ -224,14 +224,26 @@ CHANGES = {"text": (TEXT, change_text), "table": (TABLE, change_table), "figure"
 
 @pytest.fixture(scope="module")
 def audit(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """Copies of one stored notebook, one as it is and each other with one number changed → failed cells."""
+    """Two copies of one stored notebook, as it is and with one number of each kind changed.
+
+    The cells of the first that failed under ``unchanged``, and those of the second by the kind that was changed there;
+    what else failed in it under ``beside``.
+    """
     folder = tmp_path_factory.mktemp("audit")
     path = min(NOTEBOOKS, key=lambda each: (each.stat().st_size, each))
     shutil.copy(path, folder / "unchanged.ipynb")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    changed: dict[str, str] = {}
     for name, (mime, change) in CHANGES.items():
-        content = json.loads(path.read_text(encoding="utf-8"))
-        change(next(found for cell in code_cells(content) for found in outputs_with(cell, mime)))
-        (folder / f"{name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
+        place, data = next(
+            (f"Cell {place}", data)
+            for place, cell in enumerate(code_cells(content))
+            for data in outputs_with(cell, mime)
+            if f"Cell {place}" not in changed
+        )
+        change(data)
+        changed[place] = name
+    (folder / "changed.ipynb").write_text(json.dumps(content), encoding="utf-8")
     settings = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     options = ["-q", "-rf", "-n2", "--dist=loadscope", "--nbval", "--nbval-current-env", "-pno:cacheprovider"]
     done = subprocess.run(
@@ -244,7 +256,10 @@ def audit(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     )
     failed = re.findall(r"^FAILED (\w+)\.ipynb::(Cell \d+)", done.stdout, re.MULTILINE)
     assert failed, done.stdout + done.stderr
-    return {name: [cell for file, cell in failed if file == name] for name in ("unchanged", *CHANGES)}
+    found: dict[str, list[str]] = {name: [] for name in ("unchanged", "beside", *CHANGES)}
+    for file, cell in failed:
+        found["unchanged" if file == "unchanged" else changed.get(cell, "beside")].append(cell)
+    return found
 
 
 def outputs_with(cell: dict[str, Any], mime: str) -> Iterator[dict[str, Any]]:
@@ -262,3 +277,4 @@ def test_nbval_passes_a_notebook_as_it_is_stored(audit: dict[str, list[str]]) ->
 @pytest.mark.parametrize("kind", CHANGES)
 def test_nbval_fails_when_one_stored_number_was_changed(kind: str, audit: dict[str, list[str]]) -> None:
     assert len(audit[kind]) == 1
+    assert audit["beside"] == []

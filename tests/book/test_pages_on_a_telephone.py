@@ -56,9 +56,9 @@ def test_a_page_on_a_telephone(telephone: BrowserContext, built_book: Path, page
 
 
 def test_a_page_without_scripts_shows_every_still(
-    without_scripts: BrowserContext, served_book: str, page_path: str
+    without_scripts: BrowserContext, served_book: str, figures_path: str
 ) -> None:
-    with visit(without_scripts, served_book + page_path) as seen:
+    with visit(without_scripts, served_book + figures_path) as seen:
         assert seen.page.evaluate(STILLS_MISSED) == []
         assert seen.outside() == []
         # a script that was asked for ahead is given up

@@ -201,7 +201,8 @@ def test_the_siege_is_dated_to_july_and_one_of_two_routes_was_cut_in_february():
 def test_the_paper_of_the_institute_is_of_5_february_and_speaks_of_encirclement():
     found = decided("CNN-34")
     assert found.figures["published"].best == "2016-02-05"
-    assert found.supports == ("isw-20160205-assad-gains",)
+    # quoted with another condition than its own, so against what is said of it
+    assert found.opposes == ("isw-20160205-assad-gains",)
 
 
 def test_figures_of_the_people_in_the_east_run_from_thirty_thousand_to_four_hundred_thousand():

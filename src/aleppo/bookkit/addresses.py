@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 _FRONT = re.compile(r"^(https?://)?(www\.)?")
-# A part of a path in a script that addresses cannot hold: nine signs for a letter of it.
+# A part of a path in a script that addresses cannot hold: six signs for a letter.
 _ENCODED = re.compile(r"[^/]*(?:%[0-9a-fA-F]{2}){3,}[^/]*")
 
 
@@ -40,7 +40,8 @@ class AddressesOfSources(SphinxPostTransform):
             for link in source.findall(nodes.reference):
                 uri = link.get("refuri")
                 if uri and link.astext() == uri:
-                    link.children = [nodes.Text(on_screen(uri))]
+                    link.clear()
+                    link += nodes.Text(on_screen(uri))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

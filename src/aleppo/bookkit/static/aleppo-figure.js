@@ -154,6 +154,7 @@
   }
 
   function draw(figure, afresh) {
+    if (figure.dataset.state === "failed") { return Promise.resolve(); }
     var box = figure.querySelector(".aleppo-box");
     var plot = box.querySelector(".aleppo-plot");
     if (!plot) {
@@ -161,7 +162,6 @@
       plot.className = "aleppo-plot";
       box.appendChild(plot);
     }
-    if (figure.dataset.state === "failed") { return Promise.resolve(); }
     figure.dataset.state = figure.dataset.state === "drawn" ? "drawn" : "loading";
     return plotly().then(function (Plotly) {
       var parts = drawing(figure);

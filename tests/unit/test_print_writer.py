@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import string as ascii_signs
 from collections.abc import Sequence
@@ -415,6 +416,30 @@ def test_facts_make_one_small_paragraph_and_what_is_for_the_web_is_left_out() ->
     assert "#facts(([Term], [meaning]))" in page(definitions("print-facts")).write()
     assert "meaning" not in page(definitions("only-html")).write()
     assert "#terms(" in page(definitions()).write()
+
+
+def part(*words: str, pictured: bool = False) -> nodes.section:
+    """A section of a chapter, with a figure or without."""
+    children: list[nodes.Node] = [nodes.paragraph("", word) for word in words]
+    if pictured:
+        image = nodes.image(uri="a.svg", alt="A description")
+        children.append(nodes.figure("", image, nodes.caption("", "Caption"), ids=[f"fig-{words[0]}"]))
+    return nodes.section("", nodes.title("", f"On {words[0]}"), *children, ids=[words[0]])
+
+
+@pytest.mark.parametrize(
+    ("figures", "flushed"),
+    [((True, False), "last"), ((True, True), None), ((False, False), None), ((False, True), None)],
+)
+def test_figures_stand_before_the_last_section_of_a_chapter(
+    figures: tuple[bool, bool], flushed: str | None
+) -> None:
+    first, last = figures
+    text = page(part("first", pictured=first), part("last", pictured=last), images={"a.svg": "a.svg"}).write()
+    assert re.findall(r"#place\.flush\(\)\s+#section\(level: \d\)\[On (\w+)\]", text) == (
+        [flushed] if flushed else []
+    )
+    assert text.count("#place.flush()") == bool(flushed)
 
 
 def test_how_to_cite_goes_with_the_title_and_is_printed_once() -> None:

@@ -22,6 +22,20 @@ ONLY_HTML = frozenset(("only-html", "html-only"))
 CITE_THIS = "cite-this"
 
 
+def closes_with_figures(section: nodes.Element) -> bool:
+    """Whether a section is the last of its chapter and has no figure, while those before it do.
+
+    They are set before it begins: a figure would else stand alone, on a page after all that is said of it.
+    """
+    sections = [child for child in section.parent.children if isinstance(child, nodes.section)]
+    *others, last = sections
+    return (
+        section is last
+        and not last.next_node(nodes.figure)
+        and any(one.next_node(nodes.figure) for one in others)
+    )
+
+
 class BlockNodes(Walker):
     """Nodes that stand one below the other; their markup has no blank lines around it."""
 
@@ -52,7 +66,8 @@ class BlockNodes(Walker):
             fresh_page=False if kind == "chapter" and not self.page.fresh_page else None,
             cite=self.citation_of(node) if kind == "chapter" else None,
         )
-        return f"{heading}\n\n{self.content(node, but=nodes.title)}"
+        before = "#place.flush()\n\n" if kind == "section" and closes_with_figures(node) else ""
+        return f"{before}{heading}\n\n{self.content(node, but=nodes.title)}"
 
     def citation_of(self, chapter: nodes.Element) -> Raw | None:
         """How to cite a chapter: its last block, which print sets at the foot of the first page."""

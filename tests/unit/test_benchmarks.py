@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import importlib.util
 import json
+import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -100,6 +101,25 @@ def test_every_benchmark_is_run_and_no_helper_is(module) -> None:
     names = {path.stem for path in module("run").scripts()}
     assert {"book", "interrupted", "scale", "ucdp"} <= names
     assert not {"report", "run"} & names
+
+
+@pytest.mark.parametrize(
+    ("seconds", "what", "met"), [([719.0], "(once)", True), ([1.0, 800.0, 900.0], "(median of 3)", False)]
+)
+def test_the_tests_are_judged_by_their_twelve_minutes(
+    module, seconds: list[float], what: str, met: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suite = module("suite")
+    monkeypatch.setattr(sys.modules["report"], "RESULTS", tmp_path)
+    suite.report(seconds)
+    (line,) = json.loads((tmp_path / "suite.json").read_text())["rows"]
+    assert what in line["what"]
+    assert line["met"] is met
+
+
+def test_a_suite_that_fails_is_not_measured(module) -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        module("suite").seconds_of((sys.executable, "-c", "raise SystemExit(1)"))
 
 
 def test_made_up_events_are_in_the_shape_that_the_ingest_reads(

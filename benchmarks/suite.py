@@ -1,0 +1,50 @@
+"""How long `make test` takes where everything that it needs is set up: environment, compiled bytecode, current book.
+
+    python benchmarks/suite.py
+
+Once, since it takes minutes and is itself the sum of thousands of tests. Tests that fail end the measurement.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import time
+from collections.abc import Sequence
+
+from report import ROOT, row, write
+
+WARM = (("make", "lint"), (".venv/bin/aleppo", "book"))
+MOST = 720  # seconds
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=1)
+    runs = parser.parse_args().runs
+    for command in WARM:
+        seconds_of(command)
+    report([seconds_of(("make", "test")) for _ in range(runs)])
+    return 0
+
+
+def seconds_of(command: Sequence[str]) -> float:
+    """The seconds that ``command`` takes; CalledProcessError when it fails."""
+    started = time.monotonic()
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - started
+
+
+def report(seconds: Sequence[float]) -> None:
+    """Write and print what was measured."""
+    often = "once" if len(seconds) == 1 else f"median of {len(seconds)}"
+    line = row(
+        f"`make test`, everything set up before ({often})", statistics.median(seconds), "s", limit=MOST
+    )
+    write("suite", [line], seconds=[round(each, 1) for each in seconds])
+    print(f"{line['what']}: {line['here']:g} s ({line['budget']}): {'met' if line['met'] else 'NOT MET'}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

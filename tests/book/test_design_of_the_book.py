@@ -116,7 +116,6 @@ def test_every_figure_has_its_finding_above_and_its_sources_beside(built_book: P
     assert seen >= 50
 
 
-@pytest.mark.browser
 def test_an_address_of_a_source_is_shown_bare_and_leads_to_the_whole(built_book: Path) -> None:
     page = (built_book / "book" / "bibliography.html").read_text(encoding="utf-8")
     links = re.findall(r'URL: <a [^>]*href="([^"]+)"[^>]*>(.*?)</a>', page)
@@ -125,6 +124,7 @@ def test_an_address_of_a_source_is_shown_bare_and_leads_to_the_whole(built_book:
         assert unescape(re.sub("<[^>]*>", "", shown)) == on_screen(unescape(address))
 
 
+@pytest.mark.browser
 def test_a_line_of_text_has_the_measure_of_a_book(chromium: Browser, served_book: str) -> None:
     measured = """() => {
       const range = document.createRange(); const lengths = [];

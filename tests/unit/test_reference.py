@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 
 import pytest
@@ -27,6 +28,18 @@ def test_every_public_name_of_a_stratum_says_what_it_is(stratum: str) -> None:
         f"{one.name}.{node.name}" for one in found for node in one.public if not ast.get_docstring(node)
     ]
     assert not silent
+
+
+@pytest.mark.parametrize("stratum", STRATA)
+def test_no_docstring_underlines_a_heading_which_pages_do_not_set(stratum: str) -> None:
+    docstrings = [
+        (one.name, words)
+        for one in modules(stratum)
+        for words in (one.words, *(ast.get_docstring(node) or "" for node in one.public))
+    ]
+    assert [
+        name for name, words in docstrings if re.search(r"^\s*([-=~])\1{3,}\s*$", words, re.MULTILINE)
+    ] == []
 
 
 def test_the_reference_knows_what_readers_are_told_to_use() -> None:

@@ -1,7 +1,5 @@
 """The civilian toll: recorded deaths by week, and what a plain description of them can say.
 
-Outcomes
---------
 The first batch of the VDC's records is known by week and governorate, the second by month, governorate, status
 and cause. A month of the second batch is not spread over its weeks: evenly spread deaths would look far steadier
 than recorded ones, and errors that are robust to likeness of neighbouring weeks would still come out too small.

@@ -1,7 +1,5 @@
 """Poisson and negative binomial regressions for many count series at once.
 
-Methods
--------
 * Poisson and NB2 (variance ``mu + dispersion * mu**2``) with log link, by Newton's method on the full
   likelihood with step halving; NB2 jointly in the coefficients and the logarithm of the dispersion
   (Cameron & Trivedi, *Regression Analysis of Count Data*, 2nd ed., 2013, ch. 3; Hilbe, *Negative Binomial

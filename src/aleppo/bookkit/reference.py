@@ -27,7 +27,7 @@ import aleppo
 LEFT_OUT = ("aleppo.show.chapters.", "aleppo.claims.tests.")
 Definition = ast.FunctionDef | ast.ClassDef
 _MARKED = re.compile(
-    r"``(.+?)``|(?::\w+:)?`([^`]+)`|\*\*([^*`]+)\*\*|(?<![\w*])\*([^\W\d_](?:[\w ,]*\w)?)\*(?![\w*])",
+    r"``(.+?)``|(?::\w+:)?`([^`]+)`|\*\*([^*`]+)\*\*|(?<![\w*])\*([^\W\d_](?:[\w ,]*\w)?\.?)\*(?![\w*])",
     re.DOTALL,
 )
 _ITEM = re.compile(r"^[-*] ", re.MULTILINE)

@@ -26,6 +26,16 @@ BIN = Path(sys.executable).parent
 FIRST_LIMIT, PDF_LIMIT = 90, 10  # seconds; the second was set for a book of ten pages
 # Where package managers keep what they fetched; an empty folder stands in for a machine that never did.
 CACHES = ("PIP_CACHE_DIR", "UV_CACHE_DIR", "npm_config_cache", "XDG_CACHE_HOME")
+# Typst sets the pages of a print edition that was written before; a process of its own, since it remembers its work.
+COMPOSE = """
+import sys, typst
+from aleppo.bookkit import assets
+from aleppo.bookkit.printing.fonts import choose_fonts
+fonts = choose_fonts(assets.font_dirs())
+source, root = sys.argv[1:]
+typst.compile(source, root=root, font_paths=fonts.folders, ignore_system_fonts=True, sys_inputs=fonts.inputs(),
+              pdf_standards=["ua-1"])
+"""
 FULL_BUNDLE = "plotly/package_data/plotly.min.js"
 
 
@@ -64,6 +74,8 @@ def measure(folder: Path, runs: int) -> list[Row]:
     first = median(from_nothing(folder / "bare"), runs)
     both = median(book, runs)
     pdf = median(print_edition, runs, before=lambda: shutil.rmtree(folder / "print", ignore_errors=True))
+    written = next((folder / "print" / "pdf" / "typst").glob("the-turn-*.typ"))
+    composing = median(command(ours, "python", "-c", COMPOSE, str(written), str(written.parent)), runs)
     by_latex = (
         median(latex, runs, before=lambda: shutil.rmtree(folder / "latex", ignore_errors=True))
         if shutil.which("latexmk")
@@ -87,6 +99,7 @@ def measure(folder: Path, runs: int) -> list[Row]:
             "`make latex`, with TeX installed" if by_latex else "",
             limit=PDF_LIMIT,
         ),
+        row("of that, Typst setting the pages", composing, "s"),
         row(
             "HTML from stored outputs, cold",
             cold,

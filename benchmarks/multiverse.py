@@ -3,9 +3,9 @@
     python benchmarks/multiverse.py [--out _build/benchmarks/multiverse.json] [--jobs N] [--no-placebo]
 
 The multiverse is computed in one process, as the notebook does; the placebo grid on one process for each core, their
-start included. Seconds by the clock from the loaded tables to the finished frame; of the multiverse the median of
-five. Beside them stands what a statsmodels loop would take, reckoned from the rates that the benchmark
-``interrupted.py`` measured in its last run, if there was one: each specification once, lags and all.
+start included. Seconds by the clock from the loaded tables to the finished frame, medians of five. Beside them stands
+what a statsmodels loop would take, reckoned from the rates that the benchmark ``interrupted.py`` measured in its last
+run, if there was one: each specification once, lags and all.
 """
 
 from __future__ import annotations
@@ -16,20 +16,23 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
-from report import row, write
+from report import RESULTS, row, write
 
 from aleppo.evidence import load
 from aleppo.measure import toll
 from aleppo.model import multiverse, placebo, scale
 from aleppo.model.engines import Local
 
+T = TypeVar("T")
 BREAK, AREA = "2015-09-30", "SY02"
 RUNS = 5
 TARGETS = {"multiverse": 3.0, "placebo": 300.0}
-RATES = Path("_build/benchmarks/interrupted.json")
+RATES = RESULTS / "interrupted.json"
 
 
 def rates() -> dict[str, float]:
@@ -53,6 +56,20 @@ def loop_seconds(frame: pd.DataFrame) -> float | None:
     return float(sum(number / known[str(model)] for model, number in numbers.items()))
 
 
+def outcomes(tables: dict[str, pd.DataFrame]) -> dict[str, toll.Counts]:
+    return {name: toll.outcome_counts(name, tables) for name in toll.GRID_OUTCOMES}
+
+
+def median_of_five(run: Callable[[], T]) -> tuple[float, T]:
+    """The median of the seconds that ``run`` takes, and what it gave last."""
+    seconds = []
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        given = run()
+        seconds.append(time.perf_counter() - began)
+    return statistics.median(seconds), given
+
+
 def at_placebo_weeks(
     counts: dict[str, toll.Counts], controls: list[str], jobs: int
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -73,28 +90,22 @@ def main() -> None:
     tables = {name: load(name) for name in ("vdc_deaths_weekly", "vdc_composition_monthly")}
     controls = toll.less_exposed(load("airwars_monthly"), *toll.EXPOSURE_MONTHS).index.tolist()
 
-    seconds, frame = [], pd.DataFrame()
-    for _ in range(RUNS):
-        began = time.perf_counter()
-        counts = {name: toll.outcome_counts(name, tables) for name in toll.GRID_OUTCOMES}
-        frame = multiverse.fit(multiverse.grid(AREA, counts, controls, [BREAK]))
-        seconds.append(time.perf_counter() - began)
+    def at_the_break() -> pd.DataFrame:
+        return multiverse.fit(multiverse.grid(AREA, outcomes(tables), controls, [BREAK]))
+
+    took, frame = median_of_five(at_the_break)
     estimated = int(frame["rate_ratio"].notna().sum())
     than = "statsmodels loop, from its measured rate"
-    rows = [
-        row(
-            f"multiverse of Aleppo, {estimated:,} estimates",
-            statistics.median(seconds),
-            "s",
-            loop_seconds(frame),
-            than,
-        )
-    ]
+    rows = [row(f"multiverse of Aleppo, {estimated:,} estimates", took, "s", loop_seconds(frame), than)]
     if not options.no_placebo:
-        began = time.perf_counter()
-        found, days = at_placebo_weeks(counts, controls, options.jobs)
-        placebo.summary(multiverse.grid(AREA, counts, controls, days), frame, found, BREAK)
-        took = time.perf_counter() - began
+        counts = outcomes(tables)
+
+        def elsewhere() -> tuple[pd.DataFrame, tuple[str, ...]]:
+            found, days = at_placebo_weeks(counts, controls, options.jobs)
+            placebo.summary(multiverse.grid(AREA, counts, controls, days), frame, found, BREAK)
+            return found, days
+
+        took, (found, days) = median_of_five(elsewhere)
         estimated = int(found["rate_ratio"].notna().sum())
         what = (
             f"the same at {len(days)} placebo weeks, {len(found):,} specifications, {estimated:,} estimates"

@@ -10,8 +10,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 
-def built(folder: Path, *extensions: str, **settings: Any) -> str:
-    """Build the pages below ``folder / "source"`` into ``folder / "out"``; what the build warned of."""
+def built(folder: Path, *extensions: str, builder: str = "html", **settings: Any) -> str:
+    """Build the pages below ``folder / "source"`` into ``folder / "out"``; what the build warned of.
+
+    A further build with another ``builder`` takes the document trees of the first.
+    """
     warnings = io.StringIO()
     known = {
         "extensions": ["myst_parser", *extensions],
@@ -21,7 +24,7 @@ def built(folder: Path, *extensions: str, **settings: Any) -> str:
     }
     with patch_docutils(), docutils_namespace():
         app = Sphinx(
-            str(folder / "source"), None, str(folder / "out"), str(folder / "trees"), "html",
+            str(folder / "source"), None, str(folder / "out"), str(folder / "trees"), builder,
             confoverrides=known | settings, status=None, warning=warnings,
         )  # fmt: skip
         app.build()

@@ -30,7 +30,7 @@ with (root / "calls").open("a") as calls:
     calls.write(f"{builder} {os.environ['SOURCE_DATE_EPOCH']} {stamped}\\n")
 sys.stderr.write(wish.get("says", ""))
 output.mkdir()
-makes = {"html": "index.html", "typstpdf": "print.pdf", "bookepub": "print.epub"}
+makes = {"trees": "nothing", "html": "index.html", "typstpdf": "print.pdf", "bookepub": "print.epub"}
 for name in wish.get("makes", [makes[str(builder)]]):
     (output / name).write_text("new")
 sys.exit(wish.get("code", 0))
@@ -68,7 +68,10 @@ class Project:
 
     def calls(self) -> list[str]:
         file = self.root / "calls"
-        return sorted(file.read_text().splitlines()) if file.exists() else []
+        return file.read_text().splitlines() if file.exists() else []
+
+    def begun(self) -> list[str]:
+        return [call.split()[0] for call in self.calls()]
 
     def book(self, **options: object) -> current.Built:
         return build.book(say=self.messages.append, **options)  # type: ignore[arg-type]
@@ -140,7 +143,7 @@ def test_a_second_build_does_nothing(project: Project) -> None:
 def test_a_forced_build_builds_again(project: Project) -> None:
     project.book()
     project.book(force=True)
-    assert len(project.calls()) == 6
+    assert len(project.calls()) == 8
 
 
 CHANGES: dict[str, Callable[[Project], object]] = {
@@ -195,7 +198,7 @@ def test_html_alone_does_not_pass_for_the_whole_book(project: Project) -> None:
     assert made.pdf is None and made.epub is None
     assert current.built(project.root, html_only=True) is not None
     assert current.built(project.root) is None
-    assert [call.split()[0] for call in project.calls()] == ["html"]
+    assert project.begun() == ["trees", "html"]
 
 
 def test_the_dates_in_the_book_are_those_of_the_newest_release(project: Project) -> None:
@@ -231,9 +234,13 @@ FAULTS = {
         {"typstpdf": {"says": "something odd\n"}},
         "pdf: something odd",
     ),
-    "the same warning of both builders": (
+    "the same warning of two builders": (
         {"html": {"says": WARNED, "code": 1}, "typstpdf": {"says": WARNED, "code": 1}},
         "html+pdf: book/index.md:3: WARNING: unknown document: 'nowhere' [ref.doc]",
+    ),
+    "a warning while the pages are read, and one after that": (
+        {"trees": {"says": WARNED, "code": 1}, "typstpdf": {"says": "something odd\n"}},
+        "trees: book/index.md:3: WARNING: unknown document: 'nowhere' [ref.doc]\npdf: something odd",
     ),
     "a builder that fails in silence": ({"html": {"code": 3}}, "html: the builder ended with code 3"),
     "no first page": ({"html": {"makes": ["other.html"]}}, "html: the builder ended without index.html"),
@@ -358,17 +365,24 @@ def test_a_second_build_at_once_waits_and_then_finds_the_book_current(project: P
         project.stamp.write_bytes(stamp)
     second.join(timeout=20)
     assert [each.seconds for each in made] == [0.0]
-    assert len(project.calls()) == 3
+    assert len(project.calls()) == 4
 
 
-def test_the_epub_is_not_begun_where_something_is_wrong_with_the_print_edition(project: Project) -> None:
-    project.behave(typstpdf={"says": "odd\n"})
-    with pytest.raises(AleppoError, match="pdf: odd"):
+def test_the_pages_are_read_once_before_every_edition(project: Project) -> None:
+    project.book()
+    first, *editions = project.begun()
+    assert first == "trees"
+    assert sorted(editions) == ["bookepub", "html", "typstpdf"]
+
+
+def test_no_edition_is_begun_where_the_pages_could_not_be_read(project: Project) -> None:
+    project.behave(trees={"says": "odd\n", "code": 2})
+    with pytest.raises(AleppoError, match=r"^trees: odd$"):
         project.book()
-    assert [call.split()[0] for call in project.calls()] == ["html", "typstpdf"]
+    assert project.begun() == ["trees"]
 
 
-def test_the_epub_takes_the_document_trees_of_the_print_edition(
+def test_every_edition_finds_the_document_trees_beside_it(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places: dict[str, Path] = {}
@@ -380,7 +394,8 @@ def test_the_epub_takes_the_document_trees_of_the_print_edition(
 
     monkeypatch.setattr(build, "_begin", watched)
     project.book()
-    assert places["epub"] == places["pdf"] != places["html"]
+    assert set(places) == {"trees", "html", "pdf", "epub"}
+    assert len(set(places.values())) == 1
 
 
 def test_what_a_killed_build_left_is_cleared_away(project: Project) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+from pathlib import Path
 
 import pytest
 from docutils import nodes
+from small_pages import built
 
 from aleppo.bookkit.reference import Definition, inline, modules, paragraphs, signature
 
@@ -105,3 +107,22 @@ def test_code_in_a_docstring_is_announced_by_one_colon_and_begins_at_the_margin(
     lead, code = paragraphs("An entry is::\n\n    - label: x\n      target: y")
     assert lead.astext() == "An entry is:"
     assert (type(code), code.astext()) == (nodes.literal_block, "- label: x\n  target: y")
+
+
+def test_print_names_the_modules_of_which_the_web_edition_tells_all(tmp_path: Path) -> None:
+    page = tmp_path / "source" / "index.md"
+    page.parent.mkdir()
+    asked = {
+        name: f"## {name.title()}\n\n```{{package-reference}} {name}\n```\n" for name in ("show", "model")
+    }
+    page.write_text("\n".join(["# Book\n", *asked.values()]))
+    for builder in ("html", "text"):
+        assert built(tmp_path, "aleppo.bookkit.reference", builder=builder) == ""
+    web, plain = ((tmp_path / "out" / f"index.{ending}").read_text("utf-8") for ending in ("html", "txt"))
+    for stratum in asked:
+        for module in modules(stratum):
+            assert module.name in web and module.name in plain
+            assert all(f'id="{module.name}.{node.name}"' in web for node in module.public)
+    assert "aleppo.show.stored.data" not in plain and "data(" not in plain
+    show, model = plain.index("aleppo.show."), plain.index("aleppo.model.")
+    assert plain.index("Show") < show < plain.rindex("aleppo.show.") < plain.index("Model") < model

@@ -1,9 +1,9 @@
 """Make the book: stale notebooks executed, then HTML, PDF and EPUB from the stored outputs, all or none.
 
 Sphinx is run the way `jupyter-book build -W -n --keep-going` runs it (the same function with the same
-configuration, without its command line), once per builder, in processes of their own: the pages beside the print
-edition, and the EPUB after that from the document trees that it read. Incremental builds hide warnings, therefore each
-of the two starts from nothing. Everything is built in a folder beside the book and moved into place at the end;
+configuration, without its command line), in processes of their own: one reads all pages, then from its document trees
+come the web edition and, beside it, the print edition and the EPUB. Incremental builds hide warnings, therefore the
+pages are read from nothing. Everything is built in a folder beside the book and moved into place at the end;
 `_build/book.json`, which says what the book was built from, is taken away first and written last. A build that is
 killed leaves the old book without that stamp, or no book, never one that looks finished and is not.
 
@@ -46,8 +46,9 @@ __all__ = ["Built", "book"]
 
 WORKSHOP = ".new-"
 BUILDERS = {"html": "html", "pdf": "typstpdf", "epub": "bookepub"}
-# A part that is built from the document trees of another, when that one is done.
-AFTER = {"epub": "pdf"}
+# Reads the pages, before any edition; what it says is wrong is told with what the editions say.
+READING = "trees"
+READ = (0, 1)  # its exit codes when all pages are read, without and with warnings
 # The newest release heads the changelog: "## 0.1.0 (2026-11-23)".
 RELEASE = re.compile(r"^## \S+ \((\d{4}-\d{2}-\d{2})\)", re.MULTILINE)
 ARTICLES = {"pdf": "a", "epub": "an"}
@@ -64,7 +65,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class _Part:
-    """One face of the book under construction: a child process and the folder it works in."""
+    """One face of the book under construction, or its reading: a child process and the folder it works in."""
 
     name: str
     folder: Path
@@ -218,42 +219,42 @@ def _run(
 ) -> tuple[list[_Part], dict[str, list[str]]]:
     """Run the builders of ``parts``; what was begun, and what each said is wrong.
 
-    Parts of a lane are built one after the other, and no further when something is wrong; lanes side by side.
+    First the pages are read, then the editions are written side by side; also after a reading with warnings, so that
+    all that is wrong is told at once.
     """
     environment = _environment(root)
-    begun: list[_Part] = []
+    begun: dict[str, _Part] = {}
     turn, stopped = threading.Lock(), threading.Event()
 
-    def run(lane: list[str]) -> dict[str, list[str]]:
-        faults: dict[str, list[str]] = {}
-        for name in lane:
-            with turn:
-                if stopped.is_set() or any(faults.values()):
-                    break
-                part = _begin(root, name, workshop / lane[0], environment)
-                begun.append(part)
-            faults[name] = _finish(root, part)
-        return faults
+    def run(names: Sequence[str]) -> dict[str, list[str]]:
+        with turn:
+            if not stopped.is_set():
+                begun.update({name: _begin(root, name, workshop, environment) for name in names})
+        return {name: _finish(root, begun[name]) for name in names if name in begun}
 
-    lanes = [[name for name in parts if AFTER.get(name, name) == first] for first in parts]
-    with ThreadPoolExecutor(len(parts)) as pool:
+    def run_all() -> dict[str, list[str]]:
+        faults = run([READING])
+        whole = READING in begun and begun[READING].process.returncode in READ
+        return faults | run(parts) if whole else faults
+
+    with ThreadPoolExecutor(1) as pool:
         try:
-            running = [pool.submit(run, lane) for lane in lanes if lane]
+            running = pool.submit(run_all)
             if meanwhile:
                 meanwhile()
-            faults = {name: lines for lane in running for name, lines in lane.result().items()}
+            faults = running.result()
         finally:
             with turn:
                 stopped.set()
-                for part in begun:
+                for part in begun.values():
                     part.process.kill()
-    return sorted(begun, key=lambda part: parts.index(part.name)), faults
+    return [begun[name] for name in parts if name in begun], faults
 
 
 def _begin(root: Path, name: str, folder: Path, environment: dict[str, str]) -> _Part:
     """Start the builder of one part; what it says goes to files, so that it never waits for a reader."""
     folder.mkdir(exist_ok=True)
-    command = builder_command(root, folder / name, BUILDERS[name])
+    command = builder_command(root, folder / name, BUILDERS.get(name, name))
     with (folder / f"{name}.out").open("wb") as out, (folder / f"{name}.err").open("wb") as err:
         process = subprocess.Popen(command, cwd=root, env=environment, stdout=out, stderr=err)
     return _Part(name, folder, process)
@@ -272,7 +273,7 @@ def _finish(root: Path, part: _Part) -> list[str]:
     if code == 0 and not lines:
         missing = part.name == "html" and not (part.output / "index.html").is_file()
         lines = ["the builder ended without index.html"] if missing else []
-        if part.name != "html" and len(list(part.output.glob(f"*.{part.name}"))) != 1:
+        if part.name in ARTICLES and len(list(part.output.glob(f"*.{part.name}"))) != 1:
             lines = [f"the builder ended without {ARTICLES[part.name]} {part.name.upper()}"]
     elif not lines:
         # with a full disk it could not even write down why

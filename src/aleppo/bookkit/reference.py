@@ -12,18 +12,20 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 import aleppo
 
 # Modules that only compose one chapter, or one test of a claim; chapters and the ledger show what they do.
+CLASS = "aleppo-reference"
 LEFT_OUT = ("aleppo.show.chapters.", "aleppo.claims.tests.")
 Definition = ast.FunctionDef | ast.ClassDef
 _MARKED = re.compile(
@@ -144,35 +146,55 @@ class PackageReference(SphinxDirective):
             raise self.error(
                 f"package-reference: expected a stratum of the package, found {self.arguments[0]!r}"
             )
-        if self.env.app.builder.format != "html":
-            return [_list(_item(one.name, one.words.split("\n\n")[0]) for one in found)]
         return [_section(one) for one in found]
 
 
+class NamesOfModules(SphinxPostTransform):
+    """Leaves other editions than the web's of each module its name and first paragraph, as one list."""
+
+    default_priority = 6
+
+    def run(self, **_: Any) -> None:
+        if self.app.builder.format == "html":
+            return
+        lists: list[nodes.definition_list] = []
+        for section in [one for one in self.document.findall(nodes.section) if CLASS in one["classes"]]:
+            title, first, *_rest = section.children
+            item = _item(title.astext(), [first])
+            place = section.parent.index(section)
+            if lists and place and section.parent[place - 1] is lists[-1]:
+                lists[-1] += item
+                section.parent.remove(section)
+            else:
+                lists.append(_list([item]))
+                section.replace_self(lists[-1])
+
+
 def _section(module: Module) -> nodes.section:
-    section = nodes.section(ids=[module.name.replace(".", "-")], classes=["aleppo-reference"])
+    section = nodes.section(ids=[module.name.replace(".", "-")], classes=[CLASS])
     section += nodes.title("", "", nodes.literal(module.name, module.name))
     section += list(paragraphs(module.words))
     section += _list(
-        _item(signature(node), ast.get_docstring(node) or "", f"{module.name}.{node.name}")
+        _item(signature(node), paragraphs(ast.get_docstring(node) or ""), f"{module.name}.{node.name}")
         for node in module.public
     )
     return section
 
 
-def _list(items: Iterator[nodes.definition_list_item]) -> nodes.definition_list:
+def _list(items: Iterable[nodes.definition_list_item]) -> nodes.definition_list:
     return nodes.definition_list("", *items)
 
 
-def _item(head: str, words: str, name: str = "") -> nodes.definition_list_item:
+def _item(head: str, words: Iterable[nodes.Node], name: str = "") -> nodes.definition_list_item:
     code = nodes.literal(head)
     for piece in re.split(r"(->)", head):
         # browsers would break the arrow in two
         code += nodes.inline("", piece, classes=["aleppo-whole"]) if piece == "->" else nodes.Text(piece)
     term = nodes.term("", "", code, ids=[name] if name else [])
-    return nodes.definition_list_item("", term, nodes.definition("", *paragraphs(words)))
+    return nodes.definition_list_item("", term, nodes.definition("", *words))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("package-reference", PackageReference)
+    app.add_post_transform(NamesOfModules)
     return {"version": aleppo.__version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,6 +18,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxRole
 
 from aleppo.bookkit import explore
@@ -188,15 +189,28 @@ def _facets(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[di
     return facets
 
 
+class RowLink(nodes.reference):
+    """The name of a row as a link to its place in the web edition."""
+
+
 class RowRole(SphinxRole):
     """``{row}`events/FR-078` ``: the name of a row, on the screen as a link to it."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         name = nodes.literal(self.text, self.text)
         target = address(self.text, self.env.docname)
-        if not target or self.env.app.builder.name != "html":
-            return [name], []
-        return [nodes.reference("", "", name, refuri=target, internal=True)], []
+        return [RowLink("", "", name, refuri=target, internal=True) if target else name], []
+
+
+class NamesOfRows(SphinxPostTransform):
+    """Leaves other editions than the web's the bare names of rows."""
+
+    default_priority = 6
+
+    def run(self, **_: Any) -> None:
+        if self.app.builder.name != "html":
+            for link in list(self.document.findall(RowLink)):
+                link.replace_self(link.children)
 
 
 def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -216,6 +230,7 @@ def _add_scripts(
 def setup(app: Sphinx) -> dict[str, Any]:
     """Make the pages with the web edition, and register the role."""
     app.add_role("row", RowRole())
+    app.add_post_transform(NamesOfRows)
     app.connect("html-collect-pages", _pages)
     app.connect("html-page-context", _add_scripts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,7 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from aleppo.bookkit import catalogue, claims, gazetteer
+from aleppo.bookkit import catalogue, claims, gazetteer, reference
 from aleppo.bookkit.assets import search_library
 from aleppo.bookkit.cite import CiteBox
 from aleppo.bookkit.mime import FigureFace, SourceList, TableFace
@@ -103,7 +103,7 @@ def _is_data(anchor: str) -> bool:
 def _words(section: nodes.Element) -> str:
     """The text of a section without that of the sections, figures and tables in it; none of listed claims."""
     parts: list[str] = []
-    if "aleppo-reference" in _classes(section):
+    if reference.CLASS in _classes(section):
         return _of_module(section)
     for child in section.children:
         if "claim-verdict" in _classes(child):

@@ -12,6 +12,9 @@ import gc
 import sys
 from pathlib import Path
 
+# Pages are read by two processes, which end with the same trees as one. The web edition is written by one: its index
+# for the search is gathered while the pages are written.
+READERS = 2
 PAGES = ("*.md", "*.ipynb")
 FOLDERS = ("book", "notebooks")
 
@@ -22,7 +25,7 @@ def main(root: Path, output: Path, builder: str) -> int:
     gc.disable()
     from jupyter_book.sphinx import build_sphinx
 
-    faults = [*unknown_settings(root), *unreachable_pages(root)] if builder == "html" else []
+    faults = [*unknown_settings(root), *unreachable_pages(root)] if builder == "trees" else []
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     result = build_sphinx(
@@ -39,6 +42,7 @@ def main(root: Path, output: Path, builder: str) -> int:
         doctreedir=output.parent / "doctrees",
         warningiserror=True,
         keep_going=True,
+        jobs=1 if builder == "html" else READERS,
         quiet=True,
     )
     if isinstance(result, BaseException):  # already explained on standard error

@@ -22,7 +22,7 @@ ONLY_HTML = frozenset(("only-html", "html-only"))
 CITE_THIS = "cite-this"
 
 
-def closes_with_figures(section: nodes.Element) -> bool:
+def follows_figures(section: nodes.Element) -> bool:
     """Whether a section is the last of its chapter and has no figure, while those before it do.
 
     They are set before it begins: a figure would else stand alone, on a page after all that is said of it.
@@ -66,7 +66,7 @@ class BlockNodes(Walker):
             fresh_page=False if kind == "chapter" and not self.page.fresh_page else None,
             cite=self.citation_of(node) if kind == "chapter" else None,
         )
-        before = "#place.flush()\n\n" if kind == "section" and closes_with_figures(node) else ""
+        before = "#place.flush()\n\n" if kind == "section" and follows_figures(node) else ""
         return f"{before}{heading}\n\n{self.content(node, but=nodes.title)}"
 
     def citation_of(self, chapter: nodes.Element) -> Raw | None:

@@ -11,7 +11,7 @@ import pytest
 from docutils import nodes
 from small_pages import built
 
-from aleppo.bookkit.reference import Definition, inline, modules, paragraphs, signature
+from aleppo.bookkit.reference import CLASS, Definition, inline, modules, paragraphs, signature
 
 STRATA = ("evidence", "ingest", "measure", "model", "claims", "show")
 
@@ -123,6 +123,7 @@ def test_print_names_the_modules_of_which_the_web_edition_tells_all(tmp_path: Pa
         for module in modules(stratum):
             assert module.name in web and module.name in plain
             assert all(f'id="{module.name}.{node.name}"' in web for node in module.public)
+    assert web.count(f'class="{CLASS}"') == sum(len(modules(name)) for name in asked)
     assert "aleppo.show.stored.data" not in plain and "data(" not in plain
     show, model = plain.index("aleppo.show."), plain.index("aleppo.model.")
     assert plain.index("Show") < show < plain.rindex("aleppo.show.") < plain.index("Model") < model

@@ -167,7 +167,7 @@ class NamesOfModules(SphinxPostTransform):
                 section.parent.remove(section)
             else:
                 lists.append(_list([item]))
-                section.replace_self(lists[-1])
+                section.parent.replace(section, lists[-1])
 
 
 def _section(module: Module) -> nodes.section:

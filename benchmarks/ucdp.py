@@ -2,13 +2,13 @@
 
 Usage: ``[ALEPPO_RAW=FOLDER] python benchmarks/ucdp.py [--events 400000] [--runs 5]``
 
-A file of 400,000 events is made in a temporary folder by repeating the rows of a real GED file under new ids, or,
-where ALEPPO_RAW names no folder with one, rows made up to look like them: the 49 columns of a recent release,
-with as much text in each as the real extract of Syria has. Both ways are run in turn, each in a process of its
-own, and the series must be the same. Measured are the processor seconds from the open file to the finished series
-(all threads together, so that other work on the machine counts less; imports left out for both), the seconds of
-the whole process by the clock, and its peak resident memory. ``report`` has the format of
-the result, ``_build/benchmarks/ucdp.json``.
+A file of 400,000 events is made in a temporary folder by repeating rows under new ids. The rows are made up to look
+like the publisher's: the 49 columns of a recent release, with as much text in each as the real extract of Syria has.
+Where ALEPPO_RAW names a folder with a real GED file, a second file repeats the rows of that. Both ways are run in
+turn, each in a process of its own, and the series must be the same. Measured are the processor seconds from the open
+file to the finished series (all threads together, so that other work on the machine counts less; imports left out for
+both), the seconds of the whole process by the clock, and its peak resident memory. ``report`` has the format of the
+result, ``_build/benchmarks/ucdp.json``.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from report import ROOT, row, write
+from report import ROOT, Row, row, write
 
 TIMES_FASTER, SHARE_OF_MEMORY = 3.0, 0.35
 MEASURES = ["low", "best", "high", "deaths_civilians"]
@@ -254,36 +254,55 @@ def main() -> int:
     if chosen.way:
         one_run(chosen.way, chosen.file)
         return 0
-    real = real_rows()
-    header, rows = real or (list(COLUMNS), made_up_rows())
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "ged.csv"
-        make(header, rows, file, chosen.events)
-        del rows
-        megabytes = round(file.stat().st_size / 1e6, 1)
-        result = compare(file, chosen.runs)
-    report(result, chosen.events, megabytes, "rows of a real file" if real else "made-up rows")
+    kinds = {"made-up rows": (list(COLUMNS), made_up_rows())}
+    if real := real_rows():
+        kinds["rows of a real file"] = real
+    report([measured_on(rows, *kinds[rows], chosen.events, chosen.runs) for rows in kinds], chosen.events)
     return 0
 
 
-def report(result: dict[str, Any], events: int, megabytes: float, rows: str) -> None:
+def measured_on(
+    kind: str, header: list[str], rows: list[list[str]], events: int, runs: int
+) -> dict[str, Any]:
+    """Both ways compared on a file of ``events`` events that repeats ``rows``, which are of a ``kind`` in words."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "ged.csv"
+        make(header, rows, file, events)
+        megabytes = round(file.stat().st_size / 1e6, 1)
+        return {"of": kind, "megabytes_of_file": megabytes, **compare(file, runs)}
+
+
+def report(results: Sequence[dict[str, Any]], events: int) -> None:
     """Write and print what was measured."""
+    lines = [line for result in results for line in lines_of(result, events)]
+    write("ucdp", lines, events=events, results=list(results))
+    for result in results:
+        told(result, events)
+    for line in lines:
+        print(
+            f"{line['what']}: ratio {line['ratio']} ({line['budget']}): {'met' if line['met'] else 'NOT MET'}"
+        )
+
+
+def lines_of(result: dict[str, Any], events: int) -> list[Row]:
+    """The lines of README's table that one comparison gives."""
     mine, theirs = result["medians"]["aleppo"], result["medians"]["pandas"]
-    what, than = f"UCDP file of {events:,} events to a monthly series", "`pandas.read_csv` and a groupby"
-    lines = [
+    what = f"UCDP file of {events:,} events ({result['of']}) to a monthly series"
+    than = "`pandas.read_csv` and a groupby"
+    return [
         row(what, mine["seconds"], "s", theirs["seconds"], than, 1 / TIMES_FASTER),
         row(f"{what}, peak memory", mine["megabytes"], "MB", theirs["megabytes"], than, SHARE_OF_MEMORY),
     ]
-    write("ucdp", lines, events=events, megabytes_of_file=megabytes, of=rows, **result)
-    print(f"{events:,} events ({rows}), {megabytes:,} MB, medians of {result['runs']} runs")
+
+
+def told(result: dict[str, Any], events: int) -> None:
+    """Print one comparison."""
+    size, runs = result["megabytes_of_file"], result["runs"]
+    print(f"{events:,} events ({result['of']}), {size:,} MB, medians of {runs} runs")
     print(f"{'':<10}{'processor s':>13}{'clock s':>10}{'MB':>8}")
     for way, taken in result["medians"].items():
         print(
             f"{way:<10}{taken['seconds']:>13.2f}{taken['process_seconds']:>10.2f}{taken['megabytes']:>8.0f}"
-        )
-    for line in lines:
-        print(
-            f"{line['what']}: ratio {line['ratio']} ({line['budget']}): {'met' if line['met'] else 'NOT MET'}"
         )
 
 

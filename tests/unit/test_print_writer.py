@@ -390,6 +390,23 @@ def test_a_link_to_another_chapter_says_the_page_and_one_to_a_word_does_not(targ
     assert "paged" not in two_pages(in_a_cell)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "enclosed"),
+    [
+        ("See (", ").", True),
+        ("All (of them, as ", " tells) are so.", True),
+        ("All (of them). See ", ".", False),
+    ],
+)
+def test_within_parentheses_the_page_of_a_link_has_none_of_its_own(
+    before: str, after: str, enclosed: bool
+) -> None:
+    link = nodes.reference("", "there", refuri="%other", internal=True)
+    written = two_pages(nodes.paragraph("", "", nodes.Text(before), link, nodes.Text(after)))
+    assert (", paged: true, enclosed: true)[there]" in written) is enclosed
+    assert (", paged: true)[there]" in written) is not enclosed
+
+
 def test_a_claim_has_its_verdict_and_the_page_of_its_entry_in_the_margin() -> None:
     mark = ClaimMark(
         "", "", nodes.reference("", "F-01", refid="claim-f-01"), words="supported (high confidence)"

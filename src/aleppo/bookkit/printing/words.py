@@ -32,6 +32,13 @@ def within(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:
     return parent is not None
 
 
+def is_enclosed(node: nodes.Node) -> bool:
+    """Whether the parenthesis before a node is open where it stands."""
+    siblings = node.parent.children
+    before = "".join(one.astext() for one in siblings[: siblings.index(node)])
+    return before.count("(") > before.count(")")
+
+
 def shortened(uri: str) -> str:
     """An address as print shows it: whole if it is short, else the name of the site. The link is the whole address."""
     whole = addresses.bare(uri)
@@ -124,7 +131,8 @@ class WordNodes(Walker):
             return f"#xref({string(label)})[{self.shared.numbered[label]}];"
         far = target[0] != self.page.docname and label in self.shared.places
         if far and not self.brief and not within(node, ROOMLESS):
-            return f"#xref({string(label)}, paged: true)[{body}];"
+            how = "paged: true" + (", enclosed: true" if is_enclosed(node) else "")
+            return f"#xref({string(label)}, {how})[{body}];"
         return f"#xref({string(label)})[{body}];"
 
     def printed_address(self, node: nodes.Element, uri: str) -> str:

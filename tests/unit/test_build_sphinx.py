@@ -40,12 +40,23 @@ def small_book(tmp_path: Path) -> Path:
     return root
 
 
+ALONE = """
+import sys
+from pathlib import Path
+from aleppo.bookkit import sphinx_run
+sphinx_run.READERS = 1
+sys.exit(sphinx_run.main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))
+"""
+
+
 def sphinx(
-    root: Path, output: Path, builder: str = "html", seed: str = "0"
+    root: Path, output: Path, builder: str = "html", seed: str = "0", alone: bool = False
 ) -> subprocess.CompletedProcess[str]:
     output.parent.mkdir(parents=True, exist_ok=True)
     environment = {**inherited(), "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": "1795392000"}
     command = builder_command(root, output, builder)
+    if alone:  # one process reads all pages
+        command = [sys.executable, "-c", ALONE, *command[-3:]]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -66,7 +77,7 @@ def files(folder: Path) -> dict[Path, bytes]:
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_pages_read_before_by_two_processes_make_the_same_book(small_book: Path, tmp_path: Path) -> None:
+def test_pages_read_by_two_processes_make_the_same_book_as_by_one(small_book: Path, tmp_path: Path) -> None:
     names = [f"more-{number}" for number in range(8)]  # with a few pages Sphinx takes but one process
     for name in names:
         (small_book / "book" / f"{name}.md").write_text(
@@ -77,10 +88,11 @@ def test_pages_read_before_by_two_processes_make_the_same_book(small_book: Path,
     listed = "".join(f"  - file: book/{name}\n" for name in names)
     numbered = CONTENTS.replace("chapters:", "options:\n  numbered: true\nchapters:")
     (small_book / "_toc.yml").write_text(numbered + listed)
-    for place in ("at-once/html", "in-turn/trees", "in-turn/html"):
-        done = sphinx(small_book, tmp_path / place, place.rpartition("/")[2])
+    for place in ("alone/html", "at-once/html", "in-turn/trees", "in-turn/html"):
+        done = sphinx(small_book, tmp_path / place, place.rpartition("/")[2], alone="alone" in place)
         assert (done.stderr, done.returncode) == ("", 0)
-    assert files(tmp_path / "at-once" / "html") == files(tmp_path / "in-turn" / "html")
+    alone, at_once, in_turn = (files(tmp_path / name / "html") for name in ("alone", "at-once", "in-turn"))
+    assert alone == at_once == in_turn
 
 
 def test_every_mistake_is_told_with_its_page_and_line(small_book: Path, tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ def _run(
     """Run the builders of ``parts``; what was begun, and what each said is wrong.
 
     First the pages are read, then the editions are written side by side; also after a reading with warnings, so that
-    all that is wrong is told at once.
+    all that is wrong is told at once. A single edition is read and written by one run of Sphinx.
     """
     environment = _environment(root)
     begun: dict[str, _Part] = {}
@@ -233,6 +233,8 @@ def _run(
         return {name: _finish(root, begun[name]) for name in names if name in begun}
 
     def run_all() -> dict[str, list[str]]:
+        if len(parts) == 1:
+            return run(parts)
         faults = run([READING])
         whole = READING in begun and begun[READING].process.returncode in READ
         return faults | run(parts) if whole else faults

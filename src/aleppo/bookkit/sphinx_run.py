@@ -12,8 +12,7 @@ import gc
 import sys
 from pathlib import Path
 
-# Pages are read by two processes, which end with the same trees as one. The web edition is written by one: its index
-# for the search is gathered while the pages are written.
+# Pages are read by two processes, which end with the same trees as one.
 READERS = 2
 PAGES = ("*.md", "*.ipynb")
 FOLDERS = ("book", "notebooks")
@@ -25,7 +24,10 @@ def main(root: Path, output: Path, builder: str) -> int:
     gc.disable()
     from jupyter_book.sphinx import build_sphinx
 
-    faults = [*unknown_settings(root), *unreachable_pages(root)] if builder == "trees" else []
+    trees = output.parent / "doctrees"
+    faults = (
+        [] if trees.exists() else [*unknown_settings(root), *unreachable_pages(root)]
+    )  # told when pages are read
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     result = build_sphinx(
@@ -39,10 +41,10 @@ def main(root: Path, output: Path, builder: str) -> int:
             "nitpicky": True,
         },
         builder=builder,
-        doctreedir=output.parent / "doctrees",
+        doctreedir=trees,
         warningiserror=True,
         keep_going=True,
-        jobs=1 if builder == "html" else READERS,
+        jobs=READERS,
         quiet=True,
     )
     if isinstance(result, BaseException):  # already explained on standard error

@@ -45,7 +45,13 @@ def allow_processes(app: Sphinx, *_: Any) -> None:
         app.extensions[NUMBERING].parallel_read_safe = True
 
 
+def write_with_one(app: Sphinx, *_: Any) -> None:
+    """Leave the writing to one process: the index for the search is gathered while the pages are written."""
+    app.parallel = 1
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_builder(TreesBuilder)
     app.connect("env-before-read-docs", allow_processes)
+    app.connect("env-updated", write_with_one)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

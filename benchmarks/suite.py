@@ -2,7 +2,7 @@
 
     python benchmarks/suite.py
 
-The median of five runs, most of an hour. Tests that fail end the measurement.
+The median of five runs, most of an hour; what is measured is written after each. Tests that fail end it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ def main() -> int:
     runs = parser.parse_args().runs
     for command in WARM:
         seconds_of(command)
-    report([seconds_of(("make", "test")) for _ in range(runs)])
+    taken: list[float] = []
+    for _ in range(runs):
+        taken.append(seconds_of(("make", "test")))
+        report(taken)
     return 0
 
 
@@ -40,7 +43,10 @@ def report(seconds: Sequence[float]) -> None:
     """Write and print what was measured."""
     line = row("`make test`, everything set up before", statistics.median(seconds), "s", limit=MOST)
     write("suite", [line], seconds=[round(each, 1) for each in seconds])
-    print(f"{line['what']}: {line['here']:g} s ({line['budget']}): {'met' if line['met'] else 'NOT MET'}")
+    print(
+        f"{line['what']}: {line['here']:g} s ({line['budget']}): {'met' if line['met'] else 'NOT MET'}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -25,9 +25,8 @@ def main(root: Path, output: Path, builder: str) -> int:
     from jupyter_book.sphinx import build_sphinx
 
     trees = output.parent / "doctrees"
-    faults = (
-        [] if trees.exists() else [*unknown_settings(root), *unreachable_pages(root)]
-    )  # told when pages are read
+    # said once, by the run that reads the pages
+    faults = [] if trees.exists() else [*unknown_settings(root), *unreachable_pages(root)]
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     result = build_sphinx(

@@ -26,12 +26,13 @@ SHIFTS = """() => { window.shifted = 0; window.moved = []; new PerformanceObserv
     window.shifted += entry.value;
     window.moved.push(...entry.sources.map((source) => (source.node?.outerHTML || String(source.node)).slice(0, 90)));
   } })).observe({ type: 'layout-shift', buffered: true }); }"""
-# Scrolls through a page as a reader would, so that each figure is drawn.
+# Scrolls through a page as a reader would, so that each figure is drawn: with a frame at each step, since the page is
+# told only in frames what came near, and a busy machine may leave some out.
 SCROLL = """async () => {
   if (!document.querySelector('.aleppo-figure')) return;
   for (let y = 0; y < document.body.scrollHeight; y += 800) {
     scrollTo(0, y);
-    await new Promise((done) => setTimeout(done, 25));
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 25)));
   }
 }"""
 SETTLED = """() => [...document.querySelectorAll('.aleppo-figure')]

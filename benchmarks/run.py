@@ -1,4 +1,7 @@
-"""Run every benchmark and put the results into README's table: ``make bench``.
+"""Run every benchmark, or those named, and put the results into README's table: ``make bench``.
+
+    .venv/bin/python benchmarks/run.py                    all of them
+    .venv/bin/python benchmarks/run.py book multiverse    these two; the rows of the others stay as they are
 
 Each benchmark is a script of its own that writes ``_build/benchmarks/<name>.json`` (``report`` has the format);
 this one runs them one after another and writes their rows between the two markers in README.md. A benchmark that
@@ -7,6 +10,7 @@ fails does not keep the others from running: its line says so, and the exit code
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import subprocess
@@ -18,11 +22,20 @@ import report
 
 HERE = Path(__file__).parent
 NO_BENCHMARKS = {"run.py", "report.py"}
-MARKERS = re.compile(r"(<!-- benchmarks -->\n).*?(<!-- /benchmarks -->)", re.DOTALL)
+MARKERS = re.compile(r"(<!-- benchmarks -->\n)(.*?)(<!-- /benchmarks -->)", re.DOTALL)
+# The last cell of a row: which script it is of.
+REPRODUCE = re.compile(r"`python benchmarks/(\w+)\.py` \|$")
 
 
-def main() -> int:
-    failed = [script for script in scripts() if not measure(script)]
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a script of this folder, without .py")
+    chosen = {script.stem: script for script in scripts()}
+    if names := parser.parse_args(arguments).names:
+        if unknown := sorted(set(names) - set(chosen)):
+            parser.error(f"expected names of {', '.join(chosen)}; found {', '.join(unknown)}")
+        chosen = {name: script for name, script in chosen.items() if name in names}
+    failed = [script for script in chosen.values() if not measure(script)]
     results = write_table()
     for result in results:
         for row in result["rows"]:
@@ -50,21 +63,40 @@ def measure(script: Path) -> bool:
 
 
 def write_table() -> list[dict]:
-    """Put every result that there is into the README; returns them."""
+    """Put every result that there is into the README; returns them.
+
+    Rows of a benchmark without a result, which was measured in another checkout, stay as they are.
+    """
     readme = report.ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
     results = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(report.RESULTS.glob("*.json"))]
-    readme.write_text(MARKERS.sub(lambda found: found[1] + table(results) + found[2], text), encoding="utf-8")
+    known = {script.stem for script in scripts()}
+
+    def renewed(found: re.Match[str]) -> str:
+        kept = {name: lines for name, lines in rows_by_script(found[2]).items() if name in known}
+        return found[1] + table(results, kept) + found[3]
+
+    readme.write_text(MARKERS.sub(renewed, text), encoding="utf-8")
     return results
 
 
-def table(results: Sequence[dict]) -> str:
-    """The table of ``results`` in Markdown; less is better in every line."""
-    lines = ["| What | Here | Compared with | Ratio | Reproduce |", "|---|---|---|---|---|"]
+def rows_by_script(table: str) -> dict[str, list[str]]:
+    """The rows of a table in Markdown, by the script that measured them."""
+    rows: dict[str, list[str]] = {}
+    for line in table.splitlines():
+        if found := REPRODUCE.search(line):
+            rows.setdefault(found[1], []).append(line)
+    return rows
+
+
+def table(results: Sequence[dict], kept: dict[str, list[str]] | None = None) -> str:
+    """The table of ``results``, and of rows ``kept`` of other scripts, in Markdown; less is better in every line."""
+    rows = dict(kept or {})
     for result in results:
         reproduce = f"`python benchmarks/{result['script']}.py`"
-        lines += [f"| {' | '.join([*cells(row), reproduce])} |" for row in result["rows"]]
-    return "\n".join(lines) + "\n"
+        rows[result["script"]] = [f"| {' | '.join([*cells(row), reproduce])} |" for row in result["rows"]]
+    head = ["| What | Here | Compared with | Ratio | Reproduce |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *(line for _, lines in sorted(rows.items()) for line in lines)]) + "\n"
 
 
 def cells(row: report.Row) -> list[str]:

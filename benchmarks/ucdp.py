@@ -208,7 +208,7 @@ def one_run(way: str, file: Path) -> None:
     print(json.dumps({"seconds": seconds, "megabytes": megabytes, "series": sorted(series, key=repr)}))
 
 
-def measured(way: str, file: Path) -> dict[str, Any]:
+def one_run_apart(way: str, file: Path) -> dict[str, Any]:
     """One run of ``way`` in a process of its own."""
     started = time.perf_counter()
     done = subprocess.run(
@@ -227,7 +227,7 @@ def compare(file: Path, runs: int) -> dict[str, Any]:
     ways: dict[str, list[dict[str, Any]]] = {"aleppo": [], "pandas": []}
     for _ in range(runs):
         for way, results in ways.items():
-            results.append(measured(way, file))
+            results.append(one_run_apart(way, file))
     same = all(
         mine["series"] == theirs["series"]
         for mine, theirs in zip(ways["aleppo"], ways["pandas"], strict=True)
@@ -257,11 +257,11 @@ def main() -> int:
     kinds = {"made-up rows": (list(COLUMNS), made_up_rows())}
     if real := real_rows():
         kinds["rows of a real file"] = real
-    report([measured_on(rows, *kinds[rows], chosen.events, chosen.runs) for rows in kinds], chosen.events)
+    report([compared_on(rows, *kinds[rows], chosen.events, chosen.runs) for rows in kinds], chosen.events)
     return 0
 
 
-def measured_on(
+def compared_on(
     kind: str, header: list[str], rows: list[list[str]], events: int, runs: int
 ) -> dict[str, Any]:
     """Both ways compared on a file of ``events`` events that repeats ``rows``, which are of a ``kind`` in words."""

@@ -71,9 +71,9 @@ def test_the_table_shows_what_was_measured_and_why_something_was_not(module) -> 
         {"script": "book", "rows": [report.row("page", 22.0, "kB"), report.skipped("all", "no network")]},
     ]
     assert run.table(results).splitlines()[2:] == [
-        "| reading | 1.25 s | `pandas`: 5 s | 0.25 | `python benchmarks/ucdp.py` |",
         "| page | 22 kB |  |  | `python benchmarks/book.py` |",
         "| all | not measured: no network |  |  | `python benchmarks/book.py` |",
+        "| reading | 1.25 s | `pandas`: 5 s | 0.25 | `python benchmarks/ucdp.py` |",
     ]
 
 
@@ -81,20 +81,46 @@ def test_a_benchmark_that_fails_leaves_a_line_and_does_not_stop_the_others(
     module, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     run = module("run")
-    monkeypatch.setattr(run, "HERE", tmp_path / "benchmarks")
-    monkeypatch.setattr(run.report, "ROOT", tmp_path)
-    monkeypatch.setattr(run.report, "RESULTS", tmp_path / "results")
-    (tmp_path / "benchmarks").mkdir()
-    (tmp_path / "benchmarks" / "bad.py").write_text("raise SystemExit(3)\n")
-    (tmp_path / "benchmarks" / "good.py").write_text("print('measured')\n")
-    (tmp_path / "README.md").write_text("Before\n<!-- benchmarks -->\nold\n<!-- /benchmarks -->\nAfter\n")
-    assert run.main() == 1
+    a_readme_with(monkeypatch, tmp_path, run, "old\n", bad="raise SystemExit(3)", good="print('measured')")
+    assert run.main([]) == 1
     assert "measured" in capfd.readouterr().out
     text = (tmp_path / "README.md").read_text()
     assert "| bad | not measured: `bad.py` ended with exit code 3 |" in text
     assert text.startswith("Before\n<!-- benchmarks -->\n| What |")
     assert text.endswith("<!-- /benchmarks -->\nAfter\n")
     assert "old" not in text
+
+
+def a_readme_with(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, run: ModuleType, table: str, **scripts: str
+) -> None:
+    """A checkout in ``folder`` that has these benchmarks, and this table in its README."""
+    monkeypatch.setattr(run, "HERE", folder / "benchmarks")
+    monkeypatch.setattr(run.report, "ROOT", folder)
+    monkeypatch.setattr(run.report, "RESULTS", folder / "results")
+    (folder / "benchmarks").mkdir()
+    for name, code in scripts.items():
+        (folder / "benchmarks" / f"{name}.py").write_text(f"{code}\n")
+    text = f"Before\n<!-- benchmarks -->\n{table}<!-- /benchmarks -->\nAfter\n"
+    (folder / "README.md").write_text(text)
+
+
+def test_a_benchmark_that_is_not_run_keeps_its_rows_and_one_that_is_gone_does_not(
+    module, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = module("run")
+    rows = [f"| {name} | 9 s |  |  | `python benchmarks/{name}.py` |" for name in ("again", "gone", "other")]
+    fails = "raise SystemExit(1)"
+    a_readme_with(monkeypatch, tmp_path, run, "\n".join(rows) + "\n", again="", other=fails)
+    line = run.report.row("again", 1.0, "s")
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "again.json").write_text(json.dumps({"script": "again", "rows": [line]}))
+    run.write_table()
+    table = (tmp_path / "README.md").read_text().splitlines()[4:-2]
+    assert table == ["| again | 1 s |  |  | `python benchmarks/again.py` |", rows[2]]
+    assert run.main(["again"]) == 0, "the other one would have failed"
+    with pytest.raises(SystemExit):
+        run.main(["gone"])
 
 
 def test_every_benchmark_is_run_and_no_helper_is(module) -> None:

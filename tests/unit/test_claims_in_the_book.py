@@ -79,6 +79,21 @@ def test_what_an_entry_does_not_have_is_not_listed():
     assert "In this book" not in text
 
 
+@pytest.mark.parametrize(
+    ("quantity", "value", "unit", "given"),
+    [
+        ("civilians trapped", "100000", "people", "civilians trapped: 100,000 people"),
+        ("year", "2011", "year", "year: 2011"),
+        ("people fled", "tens of thousands", "people", "people fled: tens of thousands"),
+        ("pause", "18-22 Oct 2016", "dates", "pause: 18-22 Oct 2016"),
+    ],
+)
+def test_what_was_compiled_of_a_claim_reads_as_a_sentence(quantity, value, unit, given):
+    noted = {"evidence_test": "counts", "check_status": "not_tested"}
+    compiled = {"quantity": quantity, "value": value, "unit": unit, **noted}
+    assert f"As compiled\n: Given as {given}. " in claims.listing([{**ENTRY, "compiled": compiled}])
+
+
 def test_sources_tables_and_the_chapter_are_links():
     entry = {**ENTRY, "supports": ["a", "b"], "evidence": [], "chapter": "notebooks/x", "figure": "fig-y"}
     text = claims.listing([entry])

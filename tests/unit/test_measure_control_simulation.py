@@ -119,7 +119,7 @@ def test_without_uncertainty_the_simulation_is_the_calculation(frame):
 def test_the_band_is_the_middle_and_the_central_part_of_the_draws():
     days = pd.date_range(FIRST, periods=2)
     areas = np.column_stack([np.arange(101.0), np.full(101, 20.0)])
-    band = simulation.simulated_band(areas, days, 100.0, inner=0.9)
+    band = simulation.simulated_band(areas, days, 100.0, central=0.9)
     assert band.iloc[0].tolist() == [0.05, 0.5, 0.95]
     assert band.iloc[1].tolist() == [0.2, 0.2, 0.2]
 

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 import pytest
 
 from aleppo.evidence.errors import AleppoError
+from aleppo.evidence.paths import repository
 from aleppo.show import theme
 
 # Machado, Oliveira and Fernandes (2009), severity 1: how the cones of most colour-blind readers mix colours.
@@ -233,3 +234,12 @@ def test_placing_marks_leaves_other_annotations_where_they_were() -> None:
 def test_a_label_anchored_nowhere_is_refused() -> None:
     with pytest.raises(AleppoError, match="anchor"):
         theme.label(go.Figure(), 1, 2, "words", theme.INK, anchor="above")
+
+
+def test_an_axis_writes_a_percentage_as_prose_does() -> None:
+    stills = sorted((repository() / "book" / "figures").glob("*.svg"))
+    drawn = {
+        still.stem: re.findall(r">[^<>]*?(\d.?%)", still.read_text(encoding="utf-8")) for still in stills
+    }
+    assert {"east-share", "multiverse"} <= {name for name, found in drawn.items() if found}
+    assert {each[1:] for found in drawn.values() for each in found} == {"\u00a0%"}

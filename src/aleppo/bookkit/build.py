@@ -45,9 +45,9 @@ if TYPE_CHECKING:
 __all__ = ["Built", "book"]
 
 WORKSHOP = ".new-"
-BUILDERS = {"html": "html", "pdf": "typstpdf", "epub": "bookepub"}
 # Reads the pages, before any edition; what it says is wrong is told with what the editions say.
 READING = "trees"
+BUILDERS = {READING: "trees", "html": "html", "pdf": "typstpdf", "epub": "bookepub"}
 READ = (0, 1)  # its exit codes when all pages are read, without and with warnings
 # The newest release heads the changelog: "## 0.1.0 (2026-11-23)".
 RELEASE = re.compile(r"^## \S+ \((\d{4}-\d{2}-\d{2})\)", re.MULTILINE)
@@ -256,7 +256,7 @@ def _run(
 def _begin(root: Path, name: str, folder: Path, environment: dict[str, str]) -> _Part:
     """Start the builder of one part; what it says goes to files, so that it never waits for a reader."""
     folder.mkdir(exist_ok=True)
-    command = builder_command(root, folder / name, BUILDERS.get(name, name))
+    command = builder_command(root, folder / name, BUILDERS[name])
     with (folder / f"{name}.out").open("wb") as out, (folder / f"{name}.err").open("wb") as err:
         process = subprocess.Popen(command, cwd=root, env=environment, stdout=out, stderr=err)
     return _Part(name, folder, process)

@@ -28,11 +28,14 @@ from aleppo.evidence import split_list
 from aleppo.evidence.errors import AleppoError
 from aleppo.evidence.paths import data_dir
 from aleppo.show.ledger import VERDICT_WORDS, says_text, supports_word
+from aleppo.show.numbers import count
 from aleppo.show.translated import amount_text, verdict_text
 from aleppo.show.wording import escaped, sentence
 
 # "CNN (highlights and text)" stands in brackets itself
 _BRACKETED = re.compile(r" \((.*?)\)")
+# Units of values that name a day, a month or a year, which need none beside them
+_OF_THE_CALENDAR = {"date", "dates", "month", "year"}
 MARKER = re.compile(r"^% claims (\w+)$", re.MULTILINE)
 UNDECIDED = "the ledger is not available with these data"
 logger = logging.getLogger(__name__)
@@ -95,7 +98,11 @@ def _compiled(cells: Mapping[str, str]) -> str:
     """What was noted of a claim when it was compiled, before the ledger decided it; empty for a finding."""
     if not cells:
         return ""
-    amount = " ".join(cells[name] for name in ("quantity", "value", "unit") if name in cells)
+    value = cells.get("value", "")
+    unit = cells.get("unit", "")
+    if value[:1].isdecimal() and unit not in _OF_THE_CALENDAR:
+        value = f"{count(int(value)) if value.isdecimal() else value} {unit}"
+    amount = ": ".join(filter(None, [cells.get("quantity"), value]))
     given = "; ".join(text for text in (amount, cells.get("area", ""), cells.get("period", "")) if text)
     said = [f"Given as {given}"] if given else []
     said.append(f"To be held against: {cells['evidence_test']}")

@@ -208,7 +208,7 @@ class NamesOfRows(SphinxPostTransform):
     default_priority = 6
 
     def run(self, **_: Any) -> None:
-        if self.app.builder.name != "html":
+        if self.app.builder.format != "html":
             for link in list(self.document.findall(RowLink)):
                 link.replace_self(link.children)
 

@@ -104,7 +104,7 @@ def shortened(words: str) -> str:
 
 def write_cards(app: Sphinx, error: Exception | None) -> None:
     """Once the pages are written: every card, in one run of Typst."""
-    if error is not None or app.builder.format != "html" or app.builder.name != "html":
+    if error is not None or app.builder.name != "html":
         return
     places = cards_of(app)
     if not places:

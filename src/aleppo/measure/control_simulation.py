@@ -27,7 +27,7 @@ REACH: Mapping[str, int] = {"day": 1, "week": 7, "month": 30, "year": 365}
 REACH_OF_LOW = 7
 SHORT = 31
 # The part of the draws that a band holds
-INNER = 0.9
+CENTRAL_PART = 0.9
 SEED = 20160930
 
 
@@ -124,13 +124,13 @@ def _moved_starts(coded: _Coded, draws: int, random: np.random.Generator) -> np.
 
 
 def simulated_band(
-    areas: np.ndarray, days: pd.DatetimeIndex, whole: float, *, inner: float = INNER
+    areas: np.ndarray, days: pd.DatetimeIndex, whole: float, *, central: float = CENTRAL_PART
 ) -> pd.DataFrame:
-    """The middle and the central ``inner`` part of the draws of :func:`simulate_area`, as shares of ``whole``.
+    """The middle and the ``central`` part (a fraction) of the draws of :func:`simulate_area`, as shares of ``whole``.
 
     Indexed by day: ``low, median, high``.
     """
-    tail = (1 - inner) / 2
+    tail = (1 - central) / 2
     low, median, high = np.quantile(areas / whole, [tail, 0.5, 1 - tail], axis=0)
     return pd.DataFrame(
         {"low": low, "median": median, "high": high}, index=pd.Index(days, name="date")

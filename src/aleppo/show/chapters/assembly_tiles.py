@@ -97,8 +97,12 @@ def _block(
     open_tile = position in (NO_RECORD, "not_established")
     edge = theme.AXIS if open_tile else theme.TRANSPARENT
     add_cells(fig, cells, SHADES[position], words, wide=0.94, high=0.9, line=edge)
-    marked = [f"{code}{NOT_VERIFIED if doubt else ''}" for code, doubt in zip(codes, doubted, strict=True)]
-    add_glyphs(fig, cells, marked, theme.PAPER if position == "no" else theme.INK, 10)
+    ink = theme.PAPER if position == "no" else theme.INK
+    add_glyphs(fig, cells, codes.tolist(), ink, 10)
+    # in the corner, since on a telephone a tile is as wide as its three letters
+    corners = [(x + 0.37, y - 0.2) for (x, y), doubt in zip(cells, doubted, strict=True) if doubt]
+    if corners:
+        add_glyphs(fig, corners, NOT_VERIFIED, ink, 9)
     add_hover(fig, cells, texts, size=20)
     return line + 1.9 + (len(codes) - 1) // across
 

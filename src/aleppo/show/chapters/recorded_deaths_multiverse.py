@@ -141,7 +141,7 @@ def _bars(rows: pd.DataFrame, median: float) -> tuple[go.Figure, pd.DataFrame]:
             x=middle.tolist(),
             y=heights.round(5).tolist(),
             width=edges[1] - edges[0],
-            name=f"95 % interval {name}",
+            name=f"95\u00a0% interval {name}",
             marker={"color": CLASSES[name], "line": {"width": 0}},
             customdata=[f"×{2**low:.2f} to ×{2**high:.2f}" for low, high in itertools.pairwise(edges)],
             hovertemplate="%{customdata}: %{y:.1%} of all<extra></extra>",

@@ -85,7 +85,7 @@ def _bands(fig: go.Figure, lanes: pd.DataFrame) -> None:
         x=x,
         y=y,
         mode="lines",
-        name="95 % of placebo starts",
+        name="95\u00a0% of placebo starts",
         line={"color": theme.tint(theme.AXIS, 0.35), "width": 11},
         hoverinfo="skip",
         connectgaps=False,

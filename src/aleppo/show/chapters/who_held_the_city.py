@@ -210,7 +210,7 @@ def weak_days_figure(codings: pd.DataFrame, mapped_by: list[str]) -> Figure:
             marker={"color": theme.tint(theme.colour(colour), shade)},
             hovertemplate=f"%{{x|%-d %B %Y}}<br>%{{y}} of {name} confidence<extra></extra>",
         )
-    fig.update_layout(barmode="stack", height=320, showlegend=True, bargap=0.15)
+    fig.update_layout(barmode="stack", height=260, showlegend=True, bargap=0.15)
     fig.update_yaxes(title="changes coded to the day")
     theme.time_axis(fig, theme.LAST_WEEKS)
     weak = codings.loc["2016-12-06":"2016-12-08"]

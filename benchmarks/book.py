@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from report import RESULTS, ROOT, Row, row, write
@@ -44,81 +44,65 @@ def main() -> None:
     arguments.add_argument("output", type=Path, nargs="?", default=RESULTS / "book.json")
     arguments.add_argument("--runs", type=int, default=5)
     given = arguments.parse_args()
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
-        rows = measure(Path(folder), given.runs)
-    write("book", rows, given.output, runs=given.runs)
+        for measured in measure(Path(folder), given.runs):
+            # an hour's work: each row is kept as it comes
+            rows.append(measured)
+            write("book", rows, given.output, runs=given.runs)
 
 
-def measure(folder: Path, runs: int) -> list[Row]:
+def measure(folder: Path, runs: int) -> Iterator[Row]:
+    """Every row of the book's, in the order of the table."""
     ours, stock = copy_of_the_book(folder / "ours"), copy_of_the_book(folder / "stock")
     use_stock_execution(stock)
-    book = command(ours, "aleppo", "book", "--force")
-    html = command(ours, "aleppo", "book", "--html-only", "--force")
-    again = command(ours, "aleppo", "book")
-    jupyter_book = command(stock, "jupyter-book", "build", ".")
-    print_edition = command(
-        ours,
-        "python",
-        "-m",
-        "aleppo.bookkit.sphinx_run",
-        str(ours),
-        str(folder / "print" / "pdf"),
-        "typstpdf",
-    )
-    latex = command(
-        ours, "jupyter-book", "build", ".", "--builder", "pdflatex", "--path-output", str(folder / "latex")
-    )
-    run_all = command(ours, "aleppo", "run", "--all")
-    one_by_one = command(ours, "aleppo", "run", "--all", "--jobs", "1")
-
     first = median(from_nothing(folder / "bare"), runs)
-    both = median(book, runs)
-    pdf = median(print_edition, runs, before=lambda: shutil.rmtree(folder / "print", ignore_errors=True))
-    written = next((folder / "print" / "pdf" / "typst").glob("the-turn-*.typ"))
-    composing = median(command(ours, "python", "-c", COMPOSE, str(written), str(written.parent)), runs)
-    by_latex = (
-        median(latex, runs, before=lambda: shutil.rmtree(folder / "latex", ignore_errors=True))
-        if shutil.which("latexmk")
-        else None
+    yield row("a bare clone to HTML, PDF and EPUB, downloads included", first, "s", at_most=FIRST_LIMIT)
+    yield row("HTML, PDF and EPUB from stored outputs, cold", median(force(ours), runs), "s")
+    yield from print_edition(ours, folder, runs)
+    yield from against_jupyter_book(ours, stock, runs)
+    all_at_once = median(command(ours, "aleppo", "run", "--all"), runs)
+    one_by_one = median(command(ours, "aleppo", "run", "--all", "--jobs", "1"), runs)
+    yield row("all notebooks executed", all_at_once, "s", one_by_one, "one kernel after another", 0.6)
+    yield from sizes(ours / "_build" / "html")
+
+
+def force(book: Path, *options: str) -> Callable[[], None]:
+    """The whole book anew, whatever stands there."""
+    return command(book, "aleppo", "book", "--force", *options)
+
+
+def print_edition(book: Path, folder: Path, runs: int) -> Iterator[Row]:
+    """The PDF by itself, beside the one of Jupyter Book's own LaTeX builder where there is TeX."""
+    made, latex = folder / "print", folder / "latex"
+    ours = command(
+        book, "python", "-m", "aleppo.bookkit.sphinx_run", str(book), str(made / "pdf"), "typstpdf"
     )
-    cold = median(html, runs)
+    theirs = command(book, "jupyter-book", "build", ".", "--builder", "pdflatex", "--path-output", str(latex))
+    pdf = median(ours, runs, before=lambda: shutil.rmtree(made, ignore_errors=True))
+    by_latex, than = None, ""
+    if shutil.which("latexmk"):
+        by_latex = median(theirs, runs, before=lambda: shutil.rmtree(latex, ignore_errors=True))
+        than = "`make latex`, with TeX installed"
+    yield row("PDF from stored outputs, cold, by itself", pdf, "s", by_latex, than, limit=PDF_LIMIT)
+    written = next((made / "pdf" / "typst").glob("the-turn-*.typ"))
+    composing = command(book, "python", "-c", COMPOSE, str(written), str(written.parent))
+    yield row("of that, Typst setting the pages", median(composing, runs), "s")
+
+
+def against_jupyter_book(ours: Path, stock: Path, runs: int) -> Iterator[Row]:
+    """The pages cold, and with nothing changed; leaves ``ours`` built."""
+    jupyter_book = command(stock, "jupyter-book", "build", ".")
+    cold = median(force(ours, "--html-only"), runs)
     stock_cold = median(
         jupyter_book, runs, before=lambda: shutil.rmtree(stock / "_build", ignore_errors=True)
     )
-    book()
-    unchanged, stock_unchanged = median(again, runs), median(jupyter_book, runs)
-    executed, converted = median(run_all, runs), median(one_by_one, runs)
-    return [
-        row("a bare clone to HTML, PDF and EPUB, downloads included", first, "s", at_most=FIRST_LIMIT),
-        row("HTML, PDF and EPUB from stored outputs, cold", both, "s"),
-        row(
-            "PDF from stored outputs, cold, by itself",
-            pdf,
-            "s",
-            by_latex,
-            "`make latex`, with TeX installed" if by_latex else "",
-            limit=PDF_LIMIT,
-        ),
-        row("of that, Typst setting the pages", composing, "s"),
-        row(
-            "HTML from stored outputs, cold",
-            cold,
-            "s",
-            stock_cold,
-            "`jupyter-book build`, executing, cold cache",
-            0.35,
-        ),
-        row(
-            "`make book` with nothing changed",
-            unchanged,
-            "s",
-            stock_unchanged,
-            "`jupyter-book build`, no change",
-            1,
-        ),
-        row("all notebooks executed", executed, "s", converted, "one kernel after another", 0.6),
-        *sizes(ours / "_build" / "html"),
-    ]
+    than = "`jupyter-book build`, executing, cold cache"
+    yield row("HTML from stored outputs, cold", cold, "s", stock_cold, than, 0.35)
+    force(ours)()
+    again, stock_again = median(command(ours, "aleppo", "book"), runs), median(jupyter_book, runs)
+    than = "`jupyter-book build`, no change"
+    yield row("`make book` with nothing changed", again, "s", stock_again, than, 1)
 
 
 def from_nothing(folder: Path) -> Callable[[], None]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -139,6 +140,24 @@ def test_the_tests_are_judged_by_their_twelve_minutes(
     (line,) = json.loads((tmp_path / "suite.json").read_text())["rows"]
     assert line["here"] == seconds[1]
     assert line["met"] is met
+
+
+def test_rows_of_the_book_are_kept_as_they_come(
+    module, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = module("book")
+
+    def measure(folder: Path, runs: int) -> Iterator[dict[str, object]]:
+        yield book.row("first", float(runs), "s")
+        raise SystemExit("the second failed")
+
+    monkeypatch.setattr(book, "measure", measure)
+    monkeypatch.setattr(sys, "argv", ["book.py", str(tmp_path / "book.json"), "--runs", "7"])
+    with pytest.raises(SystemExit, match="the second failed"):
+        book.main()
+    content = json.loads((tmp_path / "book.json").read_text())
+    assert [(line["what"], line["here"]) for line in content["rows"]] == [("first", 7.0)]
+    assert content["runs"] == 7
 
 
 def test_a_suite_that_fails_is_not_measured(module) -> None:

@@ -84,6 +84,35 @@ def test_what_must_agree_and_does_not_is_drawn(checks: pd.DataFrame) -> None:
     assert "all but 1 stay within their tolerance" in about(payload)["title"]
 
 
+def test_sentences_count_comparisons_and_quote_those_that_they_name(checks: pd.DataFrame) -> None:
+    ours, published = Amount(high=1422, low=1015), Amount(high=1410, low=1006)
+    named = [
+        incidents("MP-0138", ours=Amount(best=181)),
+        incidents("MP-0139", family="airwars_deaths", ours=ours, published=published, tolerance=400.0),
+        exact("vdc-batches-ids", family="vdc", ours=Amount(best=178_165), published=Amount(high=250_000)),
+        *(
+            incidents(name, family="ucdp", ours=Amount(best=lower))
+            for name, lower in (("u1", 170), ("u2", 175))
+        ),
+    ]
+    compared = pd.concat([checks, frame(named)], ignore_index=True)
+    rolls = pd.DataFrame({"vote_id": ["HR16", "HR22"], "missing": [2, 40], "known": [1, 7]})
+    said = draw.numbers_said(compared, reconcile.summary(compared), rolls)
+    assert said["checks-all"] == "9"
+    assert (said["checks-exact"], said["checks-beyond"]) == ("2", "0")
+    assert (said["airwars-ours"], said["airwars-published"]) == ("181", "177")
+    assert (said["airwars-deaths-ours"], said["airwars-deaths-published"]) == ("1,015–1,422", "1,006–1,410")
+    assert (said["checks-vdc-records"], said["checks-vdc-ids"]) == ("178,165", "250,000")
+    assert said["checks-ucdp-residuals"] == "2–7"
+    assert (said["checks-shares"], said["checks-shares-lower"]) == ("2", "2")
+    assert (said["checks-rolls"], said["checks-special-missing"], said["checks-special-known"]) == (
+        "2",
+        "40",
+        "7",
+    )
+    assert draw.largest_of_shares(compared) == 5.0
+
+
 def test_every_point_is_the_residual_as_a_part_of_its_tolerance(checks: pd.DataFrame) -> None:
     drawn = points(draw.residual_figure(checks, TABLES).payload)
     assert drawn["Airwars"][0][0] == pytest.approx(3 / 8.85, abs=1e-4)

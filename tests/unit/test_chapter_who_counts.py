@@ -5,6 +5,7 @@ import pytest
 
 from aleppo.measure import estimates as counts
 from aleppo.show.chapters import who_counts as draw
+from aleppo.show.chapters import who_counts_numbers as numbers
 from aleppo.show.chapters import who_counts_tables as tables
 from aleppo.show.figure import about
 
@@ -80,6 +81,38 @@ def test_the_months_of_russian_strikes_name_march_with_both_figures():
     assert "SNHR attributes 13" in facts["title"]
     assert facts["title"].endswith("208–284")
     assert "SNHR lies below the second in 2 months, inside it in 0 and above it in 0" in facts["alt"]
+
+
+def test_sentences_on_common_months_sum_what_all_three_counters_give():
+    rows = figure_rows()
+    civilians = rows[(rows["quantity"] == "deaths") & (rows["population"] == "civilians")]
+    alone = civilians[(civilians["counter"] == "SOHR") & (civilians["month"] == "2016-02")].assign(
+        month="2016-04"
+    )
+    assert numbers.of_common_months(pd.concat([civilians, alone])) == {
+        "counts-common-months": "2",
+        "counts-common-sohr": "150",
+        "counts-common-snhr": "170",
+        "counts-common-ucdp": "90",
+    }
+
+
+def test_sentences_on_russian_months_place_the_network_by_the_range_of_airwars_up_to_december():
+    rows = figure_rows()
+    russian = rows[rows["quantity"] == counts.RUSSIAN]
+    inside = russian[russian["month"] == "2016-02"].assign(month="2016-12")
+    inside.loc[inside["counter"] == "SNHR", "best"] = 75.0
+    later = inside.assign(month="2017-01")
+    assert numbers.of_russian_months(pd.concat([russian, inside, later])) == {
+        "counts-placed": "3",
+        "counts-placed-below": "2",
+        "counts-placed-inside": "1",
+        "counts-placed-above": "0",
+        "counts-placed-all": "3",
+        "counts-march-snhr": "13",
+        "counts-march-airwars": "208–284",
+        "counts-march-fair": "69–82",
+    }
 
 
 @pytest.fixture

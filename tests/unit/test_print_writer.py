@@ -485,6 +485,13 @@ def test_no_column_is_wider_than_its_widest_cell() -> None:
     assert shares(np.array([[5.0, 20.0]]), [5, 10], measure=100) == [5, 20]
 
 
+def test_a_table_whose_narrowest_columns_fill_the_measure_still_says_which_of_them_needs_more():
+    lengths = np.array([[66.0, 20.0, 8.0]] * 5)
+    words, numbers, short = shares(lengths, [13, 15, 8], measure=40)
+    assert words > 2 * numbers
+    assert short == 8
+
+
 def test_printed_characters_are_counted_without_the_calls() -> None:
     assert plain('\\[#xref("page#a", paged: true)[12];, #emph[word];\\]') == "[12, word]"
 

@@ -18,6 +18,7 @@ SHORT_CELL = 18  # characters
 MEASURE = 125  # characters across a wide table
 FEWEST = 13  # characters that a column of longer cells has at least
 PADDING = 3  # characters that the space beside a column is worth
+SPARE = 40  # characters to share out in a table whose narrowest columns fill the measure
 NUMERIC = re.compile(r"(?:(?:at least|at most|up to) )?(?=.*\d)[\d\s.,;:+×<>≤≥≈~()\[\]−–-]*(?:%|km²)?\s*")
 # Dates and versions, which are made of numbers and are none; what stands for a cell without anything
 NAMED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d+(?:\.\d+){2,}")
@@ -36,11 +37,12 @@ def shares(lengths: NDArray[np.float64], least: Sequence[int], measure: int = ME
 
     ``lengths`` (rows by columns) has the characters of each cell, ``least`` the narrowest each column may be. What is
     left of the ``measure`` goes, a character at a time, to the column where it shortens the table most; a column whose
-    cells fit on a line gets no more.
+    cells fit on a line gets no more. Where little or nothing is left, ``SPARE`` characters are shared out all the same:
+    type is not as wide as the count says, and the template gives what there is in proportion.
     """
     widths = np.array(least, dtype=float)
     widest = lengths.max(axis=0, initial=0.0)
-    for _ in range(measure - sum(least) - PADDING * len(least)):
+    for _ in range(max(measure - sum(least) - PADDING * len(least), SPARE)):
         lines = (lengths / widths) ** SHARPNESS
         tallest = np.maximum(lines.sum(axis=1), 1e-9) ** (1 / SHARPNESS - 1)
         gain = np.where(widths < widest, (tallest[:, None] * lines).sum(axis=0) / widths, 0.0)

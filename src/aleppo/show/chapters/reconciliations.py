@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from aleppo.show import theme
 from aleppo.show.figure import Figure
 from aleppo.show.marks import cited
-from aleppo.show.numbers import EN_DASH, change, count, date, quantity, share
+from aleppo.show.numbers import EN_DASH, Printed, change, count, count_range, date, quantity, share
 from aleppo.show.publishers import family
 from aleppo.show.table import Table
 
@@ -27,6 +27,8 @@ SHORT = {
     "control": "Eastern Aleppo, shares",
 }
 UNITS = {"percentage points": "points"}
+# What sentences say of all comparisons → its column in the summary
+SUMS = {"all": "checks", "exact": "exact", "within": "within", "beyond": "beyond"}
 DONE = {"override": "", "drop": "left out", "note": "as published, and added to its "}
 DAGGER = "\u2020"
 BEYOND = 2.0  # where a residual stands that no tolerance allows, in tolerances
@@ -89,6 +91,40 @@ def _allowed(row: Any) -> str:
 def with_tolerance(checks: pd.DataFrame) -> pd.DataFrame:
     """The comparisons that may leave something over, or that do."""
     return checks[(checks["tolerance"] > 0) | (checks["residual"] != 0)].reset_index(drop=True)
+
+
+def numbers_said(checks: pd.DataFrame, summary: pd.DataFrame, rolls: pd.DataFrame) -> dict[str, Printed]:
+    """Numbers of the page's sentences by their keys, from :func:`aleppo.measure.reconcile.every_check`.
+
+    ``summary`` and ``rolls`` are :func:`aleppo.measure.reconcile.summary` and :func:`.incomplete_rolls`. Sentences name
+    the comparisons of January 2016, of the VDC's batches and of the special session on Aleppo.
+    """
+    one = checks.set_index("check")
+    incidents, deaths, batches = one.loc["MP-0138"], one.loc["MP-0139"], one.loc["vdc-batches-ids"]
+    loose = with_tolerance(checks)
+    shares, years = (loose.loc[loose["family"] == kind, "residual"] for kind in ("control", "ucdp"))
+    special = rolls.set_index("vote_id").loc["HR22"]
+    sums = {f"checks-{name}": count(summary[column].sum()) for name, column in SUMS.items()}
+    return sums | {
+        "checks-loose": count(len(loose)),
+        "airwars-ours": count(incidents["ours"]),
+        "airwars-published": count(incidents["published"]),
+        "airwars-deaths-ours": count_range(deaths["ours_low"], deaths["ours_high"]),
+        "airwars-deaths-published": count_range(deaths["published_low"], deaths["published_high"]),
+        "checks-vdc-records": count(batches["ours"]),
+        "checks-vdc-ids": count(batches["published_high"]),
+        "checks-ucdp-residuals": count_range(*sorted(-years)),
+        "checks-shares": count(len(shares)),
+        "checks-shares-lower": count((shares > 0).sum()),
+        "checks-rolls": count(len(rolls)),
+        "checks-special-missing": count(special["missing"]),
+        "checks-special-known": count(special["known"]),
+    }
+
+
+def largest_of_shares(checks: pd.DataFrame) -> float:
+    """The largest residual of a published share of eastern Aleppo, without its sign, in percentage points."""
+    return float(checks.loc[checks["family"] == "control", "residual"].abs().max())
 
 
 def residual_figure(checks: pd.DataFrame, tables: Sequence[str]) -> Figure:

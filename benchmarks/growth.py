@@ -34,6 +34,7 @@ from aleppo.model import multiverse, placebo
 CHAPTER = "truces"
 AREA, BREAK = "SY02", "2015-09-30"
 RUNS = 5
+MOST = 1e6  # specifications, at least, of the longest run
 Point = tuple[float, float]
 
 
@@ -92,7 +93,10 @@ def specifications(small: bool) -> list[Point]:
     one = {name: counts[name] for name in list(counts)[:1]}
     grids = [(one, [], [BREAK]), (one, controls, [BREAK])]
     if not small:
-        many = math.ceil(1e6 / len(multiverse.fit(multiverse.grid(AREA, counts, controls, list(weeks[:1])))))
+        many, found = 1, 0
+        while found < MOST:  # weeks differ in how many specifications fit into the record around them
+            many = math.ceil(many * MOST / found) if found else many
+            found = len(multiverse.fit(multiverse.grid(AREA, counts, controls, list(weeks[:many]))))
         grids += [(counts, controls, [BREAK]), (counts, controls, list(weeks[: many // 6]))]
         grids += [(counts, controls, list(weeks[:many]))]
     points = []

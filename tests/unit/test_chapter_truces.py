@@ -115,7 +115,7 @@ def test_the_changes_are_drawn_kind_by_kind_each_on_its_band(study):
         "<b>Aleppo only</b>",
         "<b>Talks</b>",
     ]
-    band = next(trace for trace in payload["data"] if trace.get("name") == "95 % of placebo starts")
+    band = next(trace for trace in payload["data"] if trace.get("name") == "95\u00a0% of placebo starts")
     assert [x for x in band["x"] if x is not None][:2] == study.each.loc[0, ["low", "high"]].astype(
         float
     ).round(4).to_list()

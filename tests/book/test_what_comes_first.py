@@ -121,6 +121,27 @@ def test_the_letters_of_the_book_wait_for_the_second_page_of_a_telephone(
         assert seen.page.evaluate(letters)
 
 
+def test_a_page_in_arabic_does_not_move_when_its_letters_come(chromium: Browser, served_book: str) -> None:
+    arabic = "book/summary-ar.html"
+    shown = (
+        "() => getComputedStyle(document.querySelector('article div[lang=ar]')).fontFamily.includes('Amiri')"
+    )
+    with readers(chromium, WIDE) as context, visit(context, served_book + arabic) as seen:
+        assert seen.page.evaluate(shown)
+        order = seen.page.evaluate(ORDER)
+        # asked for ahead, and both of them: the heading is in bold letters
+        assert {"amiri-arabic-400-normal.woff2", "amiri-arabic-700-normal.woff2"} <= set(order[:6])
+        assert seen.moved() == []
+    with readers(chromium, NARROW) as context:
+        with visit(context, served_book + arabic) as seen:
+            assert not seen.page.evaluate(shown)
+            seen.page.wait_for_function("() => localStorage.getItem('arabic') === 'here'")
+            assert seen.moved() == []
+        with visit(context, served_book + arabic) as seen:
+            assert seen.page.evaluate(shown)
+            assert seen.moved() == []
+
+
 def test_a_desk_reads_the_first_page_in_the_letters_of_the_book(
     chromium: Browser, served_book: str, built_book: Path, near: str
 ) -> None:

@@ -18,12 +18,15 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("tables")
     (folder / "source").mkdir()
     marked = "|a|b|\n|:--|--:|\n|12|words|\n"
+    many = ROWS * 10
     tables = (
         list_table("Plain", "tab-plain", (1, 1, 1, 1), HEADS, ROWS),
         list_table("Stacked", "tab-stacked", (1, 1, 1, 1), HEADS, ROWS, stacked=True),
+        "|Place|Other spellings|\n|---|---|\n" + "|Aleppo|Halab, Haleb, Alep, Beroea|\n" * len(many),
+        list_table("Said", "tab-said", (4, 3, 2, 1), HEADS, many),
     )
     (folder / "source" / "index.md").write_text(
-        "# Tables\n\n" + "\n\n".join((*tables, marked)), encoding="utf-8"
+        "# Tables\n\n" + "\n\n".join((*tables[:2], marked, *tables[2:])), encoding="utf-8"
     )
     assert not built(folder, "aleppo.bookkit.web_tables")
     return (folder / "out" / "index.html").read_text(encoding="utf-8")
@@ -46,4 +49,15 @@ def test_a_column_stands_where_its_page_has_put_it(page: str) -> None:
 
 def test_only_a_table_that_asks_for_it_is_stacked(page: str) -> None:
     stacked = ["aleppo-stacked" in opening for opening in re.findall(r"<table[^>]*>", page)]
-    assert stacked == [False, True, False]
+    assert stacked == [False, True, False, False, False]
+
+
+def test_the_columns_of_a_long_table_have_their_widths_before_its_last_row_is_read(page: str) -> None:
+    tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
+    widths = [
+        [float(width) for width in re.findall(r'<col style="width: ([\d.]+)%', table)] for table in tables
+    ]
+    assert widths[2] == []  # short, and seen at once
+    place, spellings = widths[3]
+    assert place < spellings and place + spellings == pytest.approx(100, abs=0.2)
+    assert widths[4] == [40, 30, 20, 10]

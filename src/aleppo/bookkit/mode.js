@@ -9,17 +9,20 @@
     root.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   }
   // The letters of the book: on a telephone only when they are there already (aleppo-letters.js), from a disk as they
-  // are there at once, else asked for before the style sheet that names them.
+  // are there at once, else asked for before the style sheet that names them. Those that came later would move words.
   if (disk) { root.dataset.disk = ""; }
   if (localStorage.getItem("letters")) { root.dataset.letters = "here"; }
+  if (localStorage.getItem("arabic")) { root.dataset.arabic = "here"; }
   var letters = document.querySelector('meta[name="aleppo-letters"]');
   if (letters && !disk && matchMedia("(min-width: 768px)").matches) {
-    var link = document.createElement("link");
-    link.rel = "preload";
-    link.as = "font";
-    link.type = "font/woff2";
-    link.crossOrigin = "";
-    link.href = letters.content;
-    document.head.appendChild(link);
+    letters.content.split(" ").forEach(function (address) {
+      var link = document.createElement("link");
+      link.rel = "preload";
+      link.as = "font";
+      link.type = "font/woff2";
+      link.crossOrigin = "";
+      link.href = address;
+      document.head.appendChild(link);
+    });
   }
 })();

@@ -14,13 +14,16 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from aleppo.bookkit.assets import assets_dir
+from aleppo.bookkit.page_language import language_of
 
 SHEET = "aleppo-fonts.css"
 SCRIPT = "aleppo-letters.js"
 FOLDER = "fonts"
 FIRST = "source-sans-3-latin-wght-normal.woff2"
-# On a telephone the letters wait until a page was read (SCRIPT). From a disk, where nothing is remembered from page to
-# page, they are there at once, and a page may wait for them.
+# The letters that a page in Arabic begins with, besides
+FIRST_ARABIC = ("amiri-arabic-400-normal.woff2", "amiri-arabic-700-normal.woff2")
+# On a telephone the letters wait until a page was read (SCRIPT), Arabic ones until a page in Arabic was. From a disk,
+# where nothing is remembered from page to page, they are there at once, and a page may wait for them.
 _FAMILY, _FROM_DISK = '"Source Sans 3"', '"Source Sans 3 from a disk"'
 _FIRST_READ = """@media (min-width: 768px) {
   html[data-disk] {
@@ -33,6 +36,7 @@ _FIRST_READ = """@media (min-width: 768px) {
     --pst-font-family-base: var(--pst-font-family-base-system);
     --pst-font-family-heading: var(--pst-font-family-base-system);
   }
+  html:not([data-arabic]) [lang="ar"] { font-family: var(--pst-font-family-base-system); }
 }
 """
 _ARABIC = "U+0600-06FF,U+0750-077F,U+08A0-08FF,U+200C-200F,U+FB50-FDFF,U+FE70-FEFF"
@@ -106,10 +110,17 @@ def add_fonts(app: Sphinx) -> None:
 
 def name_first(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Say in each page where the letters are that its first words are set in (mode.js asks for them)."""
-    if app.builder.format == "html" and (Path(app.outdir) / "_static" / FOLDER / FIRST).is_file():
-        address = context["pathto"](f"_static/{FOLDER}/{FIRST}", resource=True)
+    if app.builder.format != "html":
+        return
+    arabic = language_of(app.env, pagename) == "ar"
+    there = [
+        context["pathto"](f"_static/{FOLDER}/{name}", resource=True)
+        for name in (FIRST, *(FIRST_ARABIC if arabic else ()))
+        if (Path(app.outdir) / "_static" / FOLDER / name).is_file()
+    ]
+    if there:
         context["metatags"] = (
-            context.get("metatags", "") + f'<meta name="aleppo-letters" content="{address}">'
+            context.get("metatags", "") + f'<meta name="aleppo-letters" content="{" ".join(there)}">'
         )
 
 

@@ -1,6 +1,7 @@
-"""Columns of numbers stand to the right in every table of the web edition and the EPUB, as they do in print.
+"""What tables of the web edition and the EPUB are given that a page writes in Markdown, or as a list.
 
-Tables of the chapters say how each of their columns is set; those that a page writes in Markdown, or as a list, do not.
+Columns of numbers stand to the right, as they do in print, and the columns of a long table keep their widths. Tables of
+the chapters say how each of their columns is set.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from aleppo.bookkit.mime import LONG, TableFace
 from aleppo.bookkit.printing.grid import TableGrid
 
 RIGHT = "text-right"
+# Where the widths of a docutils table come from
+AUTOMATIC, GIVEN = "colwidths-auto", "colwidths-given"
 
 
 class NumbersToTheRight(SphinxPostTransform):
@@ -32,7 +36,33 @@ class NumbersToTheRight(SphinxPostTransform):
                     cell.entry["classes"].append(RIGHT)
 
 
+class WidthsOfLongTables(SphinxPostTransform):
+    """Gives the columns of a table of more than ``LONG`` rows their shares of its width.
+
+    A browser shows the first rows before it has read the last, and would set the columns anew, under the reader's eyes,
+    for every row with longer words.
+    """
+
+    default_priority = NumbersToTheRight.default_priority
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        for group in self.document.findall(nodes.tgroup):
+            table = group.parent
+            grid = TableGrid(group)
+            if (
+                grid.heights["body"] <= LONG
+                or GIVEN in table["classes"]
+                or isinstance(table.parent, TableFace)
+            ):
+                continue
+            for column, width in zip(group.findall(nodes.colspec), grid.demand(), strict=True):
+                column["colwidth"] = width
+            table["classes"] = [*(name for name in table["classes"] if name != AUTOMATIC), GIVEN]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the transform."""
+    """Register the transforms."""
     app.add_post_transform(NumbersToTheRight)
+    app.add_post_transform(WidthsOfLongTables)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

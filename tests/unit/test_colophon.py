@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from aleppo.bookkit.printing.fonts import FontChoice
 from aleppo.bookkit.shipped import Component
 from aleppo.evidence import data_dir
 from aleppo.evidence.errors import AleppoError, MissingTable
+from aleppo.evidence.manifest import present_tables
 from aleppo.evidence.paths import repository
 from aleppo.show.cover import cover
 from aleppo.show.theme import HOLDERS, darkened
@@ -176,7 +178,10 @@ def test_the_typefaces_are_those_that_are_there() -> None:
 
 def test_every_publisher_of_data_has_its_terms_once() -> None:
     table = colophon.terms_table(data_dir())
-    assert table.count("* - Violations Documentation Center in Syria (VDC)") == 1
+    assert table.count("* - Violations Documentation Center in Syria (VDC): ") == 1
+    assert sum(map(int, re.findall(r": (\d+) tables?$", table, re.MULTILINE))) == len(
+        present_tables(data_dir())
+    )
     assert "[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/)" in table
 
 

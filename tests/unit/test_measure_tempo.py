@@ -100,6 +100,14 @@ def test_a_balance_may_be_weighed_by_area() -> None:
     ].tolist() == [2.5]
 
 
+def test_the_turnover_of_some_months_counts_both_ways_and_no_other_month() -> None:
+    events = tempo.captures(spells("government", "opposition", "government", "islamic_state", days=31))
+    balance = tempo.monthly_balance(events, "government", "2016-01", "2016-06")
+    assert tempo.turnover(balance, "2016-01", "2016-06") == 3
+    parts = [tempo.turnover(balance, *months) for months in (("2016-01", "2016-02"), ("2016-03", "2016-06"))]
+    assert sum(parts) == 3 and 0 < parts[0] < 3
+
+
 def test_rates_are_a_month_and_tell_low_confidence_apart() -> None:
     events = pd.DataFrame(
         {

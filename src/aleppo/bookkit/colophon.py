@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 
 from aleppo.bookkit import assets, citation, current, markers, shipped
 from aleppo.bookkit.catalogue import text
+from aleppo.bookkit.plural import counted
 from aleppo.bookkit.printing.fonts import FORMULAS, MONO, FontChoice, choose_fonts
 from aleppo.bookkit.shipped import Component
 from aleppo.bookkit.vintages import list_table
@@ -24,7 +25,7 @@ from aleppo.evidence import data_dir, load
 from aleppo.evidence.errors import MissingTable
 from aleppo.evidence.manifest import present_tables, read_sidecar, sidecar_path
 from aleppo.show.cover import cover
-from aleppo.show.numbers import count, date
+from aleppo.show.numbers import date
 
 EDITION, TYPE, SHIPPED, DATA = (
     "% colophon-edition",
@@ -95,12 +96,16 @@ def terms_table(data: Path) -> str:
         key = (sidecar["publisher"], terms, date(str(licence["checked"])))
         tables.setdefault(key, []).append(licence["basis"])
     rows = [
-        (text(publisher), count(len(bases)), f"{terms}: {text('; '.join(_whole(bases)))}", checked)
+        (
+            f"{text(publisher)}: {counted(len(bases), 'table')}",
+            f"{terms}: {text('; '.join(_whole(bases)))}",
+            checked,
+        )
         for (publisher, terms, checked), bases in tables.items()
     ]
     caption = "Publishers of the data and their terms"
-    head = ("Publisher", "Tables", "Licence and where it is said", "Looked up")
-    return list_table(caption, "tab-colophon-data", (30, 10, 42, 18), head, rows)
+    head = ("Publisher", "Licence and where it is said", "Looked up")
+    return list_table(caption, "tab-colophon-data", (34, 46, 20), head, rows)
 
 
 def _whole(reasons: Iterable[str]) -> list[str]:

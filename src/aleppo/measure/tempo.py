@@ -90,6 +90,11 @@ def monthly_balance(
     )
 
 
+def turnover(balance: pd.DataFrame, first: str, last: str) -> float:
+    """What changed hands from month ``first`` to ``last`` (``YYYY-MM``): gains and losses of a `monthly_balance`."""
+    return float(balance.loc[balance["month"].between(first, last), ["gained", "lost"]].to_numpy().sum())
+
+
 def rates(
     events: pd.DataFrame,
     break_date: str | pd.Timestamp,

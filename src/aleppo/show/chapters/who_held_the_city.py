@@ -18,6 +18,7 @@ TABLES = ("control_spells", "places", "control_published")
 CONFIDENCES = (("high", "blue", 1), ("medium", "blue", 0.5), ("low", "vermilion", 0.9))
 SIMULATED_WORDS = f"Dashed: the middle 90{NBSP}% of 1,000 simulations over the uncertainty of the spells. "
 SIDE_BY_SIDE = pd.Timedelta(hours=7)  # published figures of one day stand side by side, to be told apart
+AGREED = "2016-12-13"  # the day of the agreement on evacuation
 
 
 def east_share_figure(
@@ -80,7 +81,7 @@ def _share_drawing(shares: pd.DataFrame, placed: pd.DataFrame, simulated: pd.Dat
     fig.update_yaxes(tickformat=".0%", range=[-0.02, 1.12], title="share still held by the opposition")
     theme.time_axis(fig, theme.LAST_WEEKS)
     fig.update_layout(height=460, showlegend=True)
-    theme.mark_dates(fig, {"2016-12-13": "evacuation agreed"})
+    theme.mark_dates(fig, {AGREED: "evacuation agreed"})
     return fig
 
 
@@ -124,7 +125,8 @@ def _simulated(fig: go.Figure, band: pd.DataFrame) -> None:
             showlegend=False,
             hovertemplate=f"%{{x|%-d %B %Y}}<br>simulated, {edge} end %{{y:.0%}}<extra></extra>",
         )
-    theme.label(fig, "2016-12-05", float(band.loc["2016-12-05", "high"]) + 0.07, "simulated", theme.MUTED)
+    # beside the line of that day, where neither it nor a published figure runs through the word
+    theme.label(fig, AGREED, float(band.loc[AGREED, "high"]) + 0.08, "simulated", theme.MUTED)
 
 
 def _spread(dates: pd.Series) -> pd.Series:

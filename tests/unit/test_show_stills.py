@@ -179,6 +179,26 @@ def test_a_drawn_still_has_its_size_and_no_address(drawn: Any) -> None:
     assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", drawn[2].decode())
 
 
+def lines_without_length(picture: str) -> list[str]:
+    """Lines of four letters and more whose length the still does not say, on them or around them."""
+    texts = ElementTree.fromstring(picture).iter("{http://www.w3.org/2000/svg}text")
+    lines = [line for text in texts for line in ([text] if text.text or text.get("textLength") else text)]
+    return [
+        words for line in lines if len(words := "".join(line.itertext())) > 3 and not line.get("textLength")
+    ]
+
+
+@pytest.mark.browser
+def test_a_drawn_line_has_its_length_for_readers_with_other_letters(drawn: Any) -> None:
+    assert lines_without_length(drawn[2].decode()) == ["in \u2068حلب\u2069 now"]
+
+
+def test_every_line_of_the_stills_of_the_book_has_its_length() -> None:
+    pictures = [path.read_text(encoding="utf-8") for path in sorted(stills.stills_dir().glob("*.svg"))]
+    assert sum(picture.count("textLength=") for picture in pictures) > len(pictures)
+    assert [line for picture in pictures for line in lines_without_length(picture)] == []
+
+
 @pytest.mark.browser
 def test_drawing_leaves_the_environment_as_it_was(drawn: Any) -> None:
     assert "aleppo-fonts" not in os.environ.get("FONTCONFIG_FILE", "")

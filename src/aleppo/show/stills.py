@@ -28,6 +28,8 @@ from aleppo.show.stored import payloads
 from aleppo.show.theme import FAMILY, STILL_WIDTH
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# What makes plotly say how long its lines are, since in a picture a browser has no letters but its own
+WIDTHS = Path(__file__).with_name("still_widths.js")
 HEAD = re.compile(r"<!-- aleppo-figure sha256:([0-9a-f]{64}) -->\n")
 ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
 
@@ -168,7 +170,9 @@ def draw_all(payloads: Sequence[dict[str, Any]]) -> Generator[bytes, None, None]
         raise AleppoError(
             "stills: expected the book's fonts, found none (npm could not be reached at set-up)"
         )
-    page = kaleido.PageGenerator(plotly=(whole_plotly().as_uri(), "utf-8"), mathjax=False)
+    page = kaleido.PageGenerator(
+        plotly=(whole_plotly().as_uri(), "utf-8"), mathjax=False, others=[(WIDTHS.as_uri(), "utf-8")]
+    )
     with _only_fonts(folders):
         kaleido.start_sync_server(n=1, path=str(chromium), page_generator=page, silence_warnings=True)
         try:

@@ -9,20 +9,17 @@
     root.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   }
   // The letters of the book: on a telephone only when they are there already (aleppo-letters.js), from a disk as they
-  // are there at once, else asked for before the style sheet that names them. Those that came later would move words.
+  // are there at once, else asked for before the style sheet that names them.
   if (disk) { root.dataset.disk = ""; }
-  if (localStorage.getItem("letters")) { root.dataset.letters = "here"; }
-  if (localStorage.getItem("arabic")) { root.dataset.arabic = "here"; }
+  ["letters", "arabic"].forEach(function (name) {
+    if (localStorage.getItem(name)) { root.dataset[name] = "here"; }
+  });
   var letters = document.querySelector('meta[name="aleppo-letters"]');
   if (letters && !disk && matchMedia("(min-width: 768px)").matches) {
     letters.content.split(" ").forEach(function (address) {
-      var link = document.createElement("link");
-      link.rel = "preload";
-      link.as = "font";
-      link.type = "font/woff2";
-      link.crossOrigin = "";
-      link.href = address;
-      document.head.appendChild(link);
+      document.head.appendChild(Object.assign(document.createElement("link"), {
+        rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href: address
+      }));
     });
   }
 })();

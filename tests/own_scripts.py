@@ -11,7 +11,10 @@ from aleppo.evidence.paths import repository
 
 def script(name: str) -> ModuleType:
     """The module of ``scripts/NAME.py``; nothing of it is run but its definitions."""
-    spec = importlib.util.spec_from_file_location(name, repository() / "scripts" / f"{name}.py")
+    folder = repository() / "scripts"
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))  # a program may be in several files
+    spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # its dataclasses look themselves up

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from page_visits import NARROW, WIDE, readers, visit
 
+from aleppo.bookkit.web_fonts import FIRST, FIRST_BESIDES
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
 
@@ -19,6 +21,11 @@ ASKED_AT_ONCE = '<link rel="preload" as="script"'
 ORDER = (
     "() => performance.getEntriesByType('resource').map((entry) => entry.name.replace(/.*\\/|\\?.*/g, ''))"
 )
+
+
+def summary(language: str) -> str:
+    """The page that tells the book in another language."""
+    return f"book/summary-{language}.html"
 
 
 @pytest.fixture(scope="module")
@@ -121,25 +128,43 @@ def test_the_letters_of_the_book_wait_for_the_second_page_of_a_telephone(
         assert seen.page.evaluate(letters)
 
 
-def test_a_page_in_arabic_does_not_move_when_its_letters_come(chromium: Browser, served_book: str) -> None:
-    arabic = "book/summary-ar.html"
+@pytest.mark.parametrize("language", sorted(FIRST_BESIDES))
+def test_a_page_in_another_language_has_its_letters_asked_for_ahead(
+    chromium: Browser, served_book: str, built_book: Path, language: str
+) -> None:
+    wanted = {FIRST, *FIRST_BESIDES[language]}
+    assert wanted <= {path.name for path in (built_book / "_static" / "fonts").iterdir()}
+    with readers(chromium, WIDE) as context, visit(context, served_book + summary(language)) as seen:
+        # all of them: a heading is in bold letters
+        assert wanted <= set(seen.page.evaluate(ORDER)[:6])
+        assert seen.moved() == []
+
+
+def test_on_a_telephone_a_page_in_arabic_does_not_move_when_its_letters_come(
+    chromium: Browser, served_book: str
+) -> None:
     shown = (
         "() => getComputedStyle(document.querySelector('article div[lang=ar]')).fontFamily.includes('Amiri')"
     )
-    with readers(chromium, WIDE) as context, visit(context, served_book + arabic) as seen:
+    with readers(chromium, WIDE) as context, visit(context, served_book + summary("ar")) as seen:
         assert seen.page.evaluate(shown)
-        order = seen.page.evaluate(ORDER)
-        # asked for ahead, and both of them: the heading is in bold letters
-        assert {"amiri-arabic-400-normal.woff2", "amiri-arabic-700-normal.woff2"} <= set(order[:6])
-        assert seen.moved() == []
     with readers(chromium, NARROW) as context:
-        with visit(context, served_book + arabic) as seen:
+        with visit(context, served_book + summary("ar")) as seen:
             assert not seen.page.evaluate(shown)
             seen.page.wait_for_function("() => localStorage.getItem('arabic') === 'here'")
             assert seen.moved() == []
-        with visit(context, served_book + arabic) as seen:
+        with visit(context, served_book + summary("ar")) as seen:
             assert seen.page.evaluate(shown)
             assert seen.moved() == []
+
+
+def test_a_telephone_fetches_the_letters_of_a_page_in_russian_after_it_was_read(
+    chromium: Browser, served_book: str
+) -> None:
+    with readers(chromium, NARROW) as context, visit(context, served_book + summary("ru")) as seen:
+        seen.page.wait_for_function("() => localStorage.getItem('letters') === 'here'")
+        assert set(FIRST_BESIDES["ru"]) <= set(seen.page.evaluate(ORDER))
+        assert seen.moved() == []
 
 
 def test_a_desk_reads_the_first_page_in_the_letters_of_the_book(

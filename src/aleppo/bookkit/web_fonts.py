@@ -19,9 +19,12 @@ from aleppo.bookkit.page_language import language_of
 SHEET = "aleppo-fonts.css"
 SCRIPT = "aleppo-letters.js"
 FOLDER = "fonts"
+# The letters that every page begins with, and what a page in another language begins with besides
 FIRST = "source-sans-3-latin-wght-normal.woff2"
-# The letters that a page in Arabic begins with, besides
-FIRST_ARABIC = ("amiri-arabic-400-normal.woff2", "amiri-arabic-700-normal.woff2")
+FIRST_BESIDES = {
+    "ar": ("amiri-arabic-400-normal.woff2", "amiri-arabic-700-normal.woff2"),
+    "ru": ("source-sans-3-cyrillic-wght-normal.woff2",),
+}
 # On a telephone the letters wait until a page was read (SCRIPT), Arabic ones until a page in Arabic was. From a disk,
 # where nothing is remembered from page to page, they are there at once, and a page may wait for them.
 _FAMILY, _FROM_DISK = '"Source Sans 3"', '"Source Sans 3 from a disk"'
@@ -112,10 +115,10 @@ def name_first(app: Sphinx, pagename: str, templatename: str, context: dict[str,
     """Say in each page where the letters are that its first words are set in (mode.js asks for them)."""
     if app.builder.format != "html":
         return
-    arabic = language_of(app.env, pagename) == "ar"
+    besides = FIRST_BESIDES.get(language_of(app.env, pagename), ())
     there = [
         context["pathto"](f"_static/{FOLDER}/{name}", resource=True)
-        for name in (FIRST, *(FIRST_ARABIC if arabic else ()))
+        for name in (FIRST, *besides)
         if (Path(app.outdir) / "_static" / FOLDER / name).is_file()
     ]
     if there:

@@ -9,7 +9,8 @@
   }
 
   function fetchLetters() {
-    note("letters", [document.fonts.load('1rem "Source Sans 3"')]);
+    // in the pieces that the title needs: another language may need more of them than English
+    note("letters", [document.fonts.load('1rem "Source Sans 3"', "a" + document.title)]);
     // a few words among others are not worth these
     if (document.querySelector('article div[lang="ar"]')) {
       note("arabic", ["400", "700"].map(function (weight) { return document.fonts.load(weight + " 1rem Amiri", "ح"); }));

@@ -31,7 +31,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from faults_circumstances import CIRCUMSTANCES, Circumstance
-from faults_work import GONE, WORKS, Fault, State, Work, done, make_clone, surroundings
+from faults_work import GONE, WORKS, Fault, State, Work, done, make_clone, started
 
 SEED, KILLS = 20150930, 60
 
@@ -41,13 +41,13 @@ def kill_often(work: Work, clone: Path, kills: int, seed: int) -> Iterator[str]:
     draw = random.Random(f"{seed} {work.name}")
     work.begin(clone)
     before = work.state(clone)
-    started = time.monotonic()
+    begun = time.monotonic()
     whole = done(work.words, clone)
-    seconds = time.monotonic() - started
+    seconds = time.monotonic() - begun
     work.begin(clone)
-    started = time.monotonic()  # the first time also fills caches
+    begun = time.monotonic()  # the first time also fills caches
     done(work.words, clone)
-    seconds = min(seconds, time.monotonic() - started)
+    seconds = min(seconds, time.monotonic() - begun)
     if whole.returncode:
         raise Fault(f"{work.name}: undisturbed it ended with {whole.returncode}: {whole.stderr[-300:]}")
     after = work.state(clone)
@@ -73,14 +73,7 @@ def kill_often(work: Work, clone: Path, kills: int, seed: int) -> Iterator[str]:
 
 def kill_once(work: Work, clone: Path, moment: float, family: bool) -> bool:
     """Start ``work`` and kill it after so many seconds; whether it was still running."""
-    process = subprocess.Popen(
-        work.words,
-        cwd=clone,
-        env=surroundings(clone),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    process = started(work, clone, subprocess.DEVNULL)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(moment)
         return False

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from faults_work import WORKS, Fault, Work, done, surroundings
+from faults_work import WORKS, Fault, Work, done, started
 
 
 def one_clear_line(work: Work, clone: Path, found: subprocess.CompletedProcess[str], says: str) -> str:
@@ -102,17 +102,7 @@ def both_at_once(clone: Path) -> list[str]:
     """Two builds started together: one waits for the other and finds the book current."""
     work = WORKS["book"]
     work.begin(clone)
-    two = [
-        subprocess.Popen(
-            work.words,
-            cwd=clone,
-            env=surroundings(clone),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
+    two = [started(work, clone, subprocess.PIPE) for _ in range(2)]
     said = [each.communicate() for each in two]
     if any(each.returncode for each in two):
         raise Fault(f"two at once: {' '.join(err[-300:] for _, err in said)}")

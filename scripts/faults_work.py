@@ -162,6 +162,19 @@ def surroundings(clone: Path, **further: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(clone / "src"), **further}
 
 
+def started(work: Work, clone: Path, output: int) -> subprocess.Popen[str]:
+    """``work``, running in the clone with a session of its own; what it says goes to ``output``."""
+    return subprocess.Popen(
+        work.words,
+        cwd=clone,
+        env=surroundings(clone),
+        stdout=output,
+        stderr=output,
+        text=True,
+        start_new_session=True,
+    )
+
+
 def done(
     words: Sequence[str], clone: Path, front: Sequence[str] = (), **further: str
 ) -> subprocess.CompletedProcess[str]:

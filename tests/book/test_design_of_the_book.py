@@ -65,10 +65,22 @@ def test_a_page_has_a_card_and_tells_of_itself(built_book: Path, page: str) -> N
     assert told["twitter:card"] == "summary_large_image"
     assert told["og:title"] and 20 < len(told["og:description"]) <= social.LONGEST + 2
     assert told["description"] == told["og:description"]
+    assert not re.search(r"[<>]|&lt;", told["description"])
     card = (built_book / page).parent / told["og:image"]
     assert struct.unpack(">II", card.read_bytes()[16:24]) == (social.WIDTH, social.HEIGHT)
     # without an address of its own the book names none
     assert "og:url" not in told and "://" not in told["og:image"]
+
+
+@pytest.mark.parametrize(
+    ("language", "letters"), [("en", "[a-z]"), ("ar", "[\u0621-\u064a]"), ("ru", "[а-яё]")]
+)
+def test_a_summary_tells_of_itself_in_its_language(built_book: Path, language: str, letters: str) -> None:
+    told = meta(text_of(built_book, f"book/summary-{language}.html"))
+    said = re.findall(r"[^\W\d_]", told["description"].lower())
+    assert len(re.findall(letters, "".join(said))) > 0.9 * len(said)
+    for name in ("og:locale", "citation_language", "DC.language"):
+        assert told[name] == language
 
 
 def test_every_chapter_has_a_small_picture_and_a_reading_time_on_the_cover(built_book: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from page_visits import NARROW, WIDE, readers, visit
+from page_visits import NARROW, SHIFTS, WIDE, Visit, readers, visit
 
 from aleppo.bookkit.web_fonts import FIRST, FIRST_BESIDES
 
@@ -137,7 +137,32 @@ def test_a_page_in_another_language_has_its_letters_asked_for_ahead(
     with readers(chromium, WIDE) as context, visit(context, served_book + summary(language)) as seen:
         # all of them: a heading is in bold letters
         assert wanted <= set(seen.page.evaluate(ORDER)[:6])
+        seen.page.wait_for_function("() => document.documentElement.dataset.held === 'over'")
         assert seen.moved() == []
+
+
+@pytest.mark.parametrize("language", sorted(FIRST_BESIDES))
+def test_a_page_in_another_language_is_read_without_its_letters_when_they_are_late(
+    chromium: Browser, served_book: str, language: str
+) -> None:
+    late: list[Route] = []
+    with readers(chromium, WIDE) as context:
+        page = context.new_page()
+        page.add_init_script(f"({SHIFTS})()")
+        for name in FIRST_BESIDES[language]:
+            page.route(f"**/{name}", lambda route: late.append(route))
+        page.goto(served_book + summary(language), wait_until="commit")
+        page.locator("article h1").wait_for(state="visible")
+        assert page.evaluate("() => document.documentElement.dataset.held") == "late"
+        for route in late:
+            route.continue_()
+        page.wait_for_function(
+            "() => document.readyState === 'complete' && document.fonts.status === 'loaded'"
+        )
+        own = page.evaluate("() => getComputedStyle(document.querySelector('article div[lang]')).fontFamily")
+        assert not own.startswith(("Amiri", '"Source Sans 3"'))
+        assert len(late) >= len(FIRST_BESIDES[language])
+        assert Visit(page).moved() == []
 
 
 def test_on_a_telephone_a_page_in_arabic_does_not_move_when_its_letters_come(

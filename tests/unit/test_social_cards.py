@@ -19,6 +19,8 @@ PNG = b"\x89PNG\r\n\x1a\n"
         ("One. Two.", "One. Two."),
         (f"{'a' * 150}. {'b' * 100}.", f"{'a' * 150}."),
         ("The ratio is ×0.74 [0.63, 0.87] here. It ends.", "The ratio is ×0.74 [0.63, 0.87] here. It ends."),
+        ("Type `. .venv/bin/activate` first. Then run.", "Type `. .venv/bin/activate` first. Then run."),
+        ("هل تغير شيء؟ لم يتغير كثيراً.", "هل تغير شيء؟ لم يتغير كثيراً."),
         ("word " * 80, f"{('word ' * 40).strip()} …"),
     ],
 )
@@ -34,6 +36,25 @@ def test_a_description_comes_from_the_text_after_the_limits() -> None:
         settings_overrides={"doctitle_xform": False},
     )
     assert social.description(page) == "Did it change? It did not change much."
+
+
+def test_a_description_says_no_links_and_no_markup() -> None:
+    page = publish_doctree(
+        ".. role:: raw-html(raw)\n   :format: html\n\nTitle\n=====\n\n"
+        "`A page in another language <a.html>`_ · `And another one <b.html>`_\n\n"
+        'The name :raw-html:`<span lang="ar" dir="rtl">حلب &amp; ريفها</span>` is :raw-html:`<br>` Arabic.\n',
+        settings_overrides={"doctitle_xform": False},
+    )
+    assert social.description(page) == "The name حلب & ريفها is Arabic."
+
+
+def test_a_page_of_lists_is_described_by_its_limits() -> None:
+    page = publish_doctree(
+        "Title\n=====\n\n.. admonition:: Limits first\n   :class: caution\n\n   It says what was recorded.\n\n"
+        "- One point.\n",
+        settings_overrides={"doctitle_xform": False},
+    )
+    assert social.description(page) == "It says what was recorded."
 
 
 def test_tags_are_properties_for_open_graph_and_names_for_the_rest() -> None:

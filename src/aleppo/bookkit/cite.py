@@ -17,9 +17,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from aleppo.bookkit import citation
 from aleppo.bookkit.citation import Book, Part
+from aleppo.bookkit.page_language import language_of
 from aleppo.evidence.forms import read_described
 from aleppo.evidence.manifest import present_tables, sidecar_path
 from aleppo.evidence.paths import data_dir
+from aleppo.show.translated import ENGLISH
 
 LABELS = {"bibtex": ("BibTeX", "bib"), "ris": ("RIS", "ris"), "csl": ("CSL-JSON", "json")}
 DATA = "_static/data"
@@ -109,24 +111,27 @@ def add_tags(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
     root = app.config.root_doc
     part = parts["book"] if pagename == root else parts.get(pagename)
     if part is not None:
-        context["metatags"] = f"{context.get('metatags', '')}\n{tags(part, book)}\n{linked_data(part, book)}"
+        own = language_of(app.env, pagename)
+        context["metatags"] = (
+            f"{context.get('metatags', '')}\n{tags(part, book, own)}\n{linked_data(part, book, own)}"
+        )
 
 
-def tags(part: Part, book: Book) -> str:
-    """``citation_*`` and Dublin Core tags of a part."""
+def tags(part: Part, book: Book, language: str = ENGLISH) -> str:
+    """``citation_*`` and Dublin Core tags of a part that is in ``language``."""
     released = book.released.replace("-", "/")
     pairs = [
         ("citation_title", part.title.rstrip(".")),
         *(("citation_author", name) for name in book.authors),
         ("citation_publication_date", released),
-        ("citation_language", "en"),
+        ("citation_language", language),
         *([("citation_inbook_title", book.title)] if part.kind != "book" else []),
         *([("citation_fulltext_html_url", citation.address(part, book))] if book.address else []),
         *([("DC.identifier", citation.address(part, book))] if book.address else []),
         ("DC.title", part.title.rstrip(".")),
         *(("DC.creator", name) for name in book.authors),
         ("DC.date", book.released),
-        ("DC.language", "en"),
+        ("DC.language", language),
         ("DC.rights", LICENCE),
         ("DC.type", "Text"),
         *([("DC.relation.ispartof", book.title)] if part.kind != "book" else []),
@@ -134,21 +139,27 @@ def tags(part: Part, book: Book) -> str:
     return "\n".join(f'<meta name="{name}" content="{escape(text, quote=True)}">' for name, text in pairs)
 
 
-def linked_data(part: Part, book: Book) -> str:
-    """schema.org: the Book, a Chapter of it, or on the page of data every Dataset."""
+def linked_data(part: Part, book: Book, language: str = ENGLISH) -> str:
+    """schema.org: the Book, a Chapter of it in ``language``, or on the page of data every Dataset."""
     whole = {
         "@type": "Book",
         "name": book.title,
         "author": [{"@type": "Organization", "name": name} for name in book.authors],
         "datePublished": book.released,
         "version": book.version,
-        "inLanguage": "en",
+        "inLanguage": ENGLISH,
         "license": LICENCE,
     }
     if part.kind == "book":
         content: dict[str, Any] = whole
     else:
-        content = {"@type": "Chapter", "name": part.title, "isPartOf": whole, "license": LICENCE}
+        content = {
+            "@type": "Chapter",
+            "name": part.title,
+            "inLanguage": language,
+            "isPartOf": whole,
+            "license": LICENCE,
+        }
     if part.page == "book/data":
         content["hasPart"] = datasets(book)
     if book.address:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from docutils import nodes
@@ -52,6 +52,7 @@ _ESCAPE: dict[str, Callable[[str], str]] = {
 # The EPUB is written by the writer of HTML, which takes raw text of its own format alone.
 WRITTEN_AS = {"epub": "html"}
 
+_MARKED = re.compile(r"<span lang=[^>]*>(.*)</span>", re.DOTALL)
 _VERBATIM = (nodes.literal, nodes.literal_block, nodes.raw, nodes.math, nodes.math_block, nodes.comment)
 
 
@@ -90,6 +91,16 @@ def marked(text: str, style: str, own: str = "en") -> list[nodes.Node]:
     if position < len(text) or not result:
         result.append(nodes.Text(text[position:]))
     return result
+
+
+def words_of(node: nodes.Node) -> str:
+    """The words below ``node`` as they are read: of raw markup those of another script, between tags that name it."""
+    if isinstance(node, nodes.raw):
+        found = _MARKED.fullmatch(node.astext())
+        return unescape(found[1]) if found else ""
+    if isinstance(node, nodes.Text):
+        return node.astext()
+    return "".join(words_of(child) for child in node.children)
 
 
 def marked_html(text: str) -> str:

@@ -12,7 +12,6 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from sphinx.util import logging
 from aleppo.bookkit import catalogue, claims, gazetteer, reference
 from aleppo.bookkit.assets import search_library
 from aleppo.bookkit.cite import CiteBox
+from aleppo.bookkit.foreign_words import words_of
 from aleppo.bookkit.mime import FigureFace, SourceList, TableFace
 from aleppo.evidence.errors import MissingTable
 from aleppo.evidence.files import write_atomic
@@ -60,7 +60,6 @@ _LEFT_OUT = (
 )
 # Code, and what is said of a table of the data besides its description.
 _UNREAD = {"cell_input", "aleppo-facts", "sd-dropdown"}
-_FOREIGN = re.compile(r"<span lang=[^>]*>(.*)</span>", re.DOTALL)
 logger = logging.getLogger(__name__)
 
 
@@ -122,21 +121,10 @@ def _of_module(section: nodes.Element) -> str:
 def _text(node: nodes.Node) -> Iterator[str]:
     """The text below a node, a block at a time."""
     if isinstance(node, nodes.TextElement) and not isinstance(node, _LEFT_OUT):
-        yield "".join(_line(node))
+        yield words_of(node)
     elif not isinstance(node, _LEFT_OUT) and not _UNREAD.intersection(_classes(node)):
         for child in node.children:
             yield from _text(child)
-
-
-def _line(node: nodes.Node) -> Iterator[str]:
-    """The words of a line of text; of raw markup those of another script, which stand between tags that name it."""
-    if isinstance(node, nodes.raw):
-        yield unescape(words[1]) if (words := _FOREIGN.fullmatch(node.astext())) else ""
-    elif isinstance(node, nodes.Text):
-        yield node.astext()
-    else:
-        for child in node.children:
-            yield from _line(child)
 
 
 def _classes(node: nodes.Node) -> list[str]:

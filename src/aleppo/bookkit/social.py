@@ -7,6 +7,7 @@ twice. Addresses are absolute where the book knows its own (``html_baseurl``), a
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import tempfile
@@ -22,7 +23,9 @@ from sphinx.application import Sphinx
 from aleppo.bookkit import city_strip, cover, pages
 from aleppo.bookkit.assets import font_dirs
 from aleppo.bookkit.contents import chosen_still
+from aleppo.bookkit.foreign_words import words_of
 from aleppo.bookkit.opening import places_of
+from aleppo.bookkit.page_language import language_of
 from aleppo.bookkit.pages import Place
 
 WIDTH, HEIGHT = 1200, 630
@@ -30,7 +33,7 @@ FOLDER = "_static/cards"
 TEMPLATE = Path(__file__).parent / "templates" / "card.typ"
 # Letters of a description: what the places that show it have room for.
 LONGEST = 200
-_SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s|$)[^.!?]*)*[.!?]+(?=\s|$)")
+_SENTENCE = re.compile(r".+?[^\s.!?؟][.!?؟]+(?=\s|$)")
 
 
 def card(page: str) -> str:
@@ -62,7 +65,7 @@ def add_tags(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
         "og:site_name": title,
         "og:title": place.title,
         "og:description": words,
-        "og:locale": "en",
+        "og:locale": language_of(app.env, pagename),
         "og:image": picture,
         "og:image:type": "image/png",
         "og:image:width": str(WIDTH),
@@ -84,12 +87,26 @@ def tags(pairs: Mapping[str, str]) -> str:
 
 
 def description(doctree: nodes.document) -> str:
-    """The first sentences of a page's running text, after its limits; as many as there is room for."""
-    for section in doctree.findall(nodes.section):
-        for child in section.children:
-            if isinstance(child, nodes.paragraph) and len(words := " ".join(child.astext().split())) > 20:
+    """The first sentences of a page's running text, else of its limits; as many as there is room for.
+
+    A paragraph of links alone leads elsewhere, and says nothing of the page.
+    """
+    running = (child for section in doctree.findall(nodes.section) for child in section.children)
+    limits = (child for box in doctree.findall(_is_of_limits) for child in box.children)
+    for child in itertools.chain(running, limits):
+        if isinstance(child, nodes.paragraph):
+            words, linked = (" ".join(text.split()) for text in (words_of(child), _linked(child)))
+            if len(words) - len(linked) > 20:
                 return shortened(words)
     return ""
+
+
+def _is_of_limits(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.admonition) and "caution" in node["classes"]
+
+
+def _linked(paragraph: nodes.paragraph) -> str:
+    return "".join(words_of(link) for link in paragraph.findall(nodes.reference))
 
 
 def shortened(words: str) -> str:

@@ -19,16 +19,26 @@ from aleppo.bookkit.page_language import language_of
 SHEET = "aleppo-fonts.css"
 SCRIPT = "aleppo-letters.js"
 FOLDER = "fonts"
-# The letters that every page begins with, and what a page in another language begins with besides
+# The letters that every page begins with, and what a page in another language begins with besides. Such a page is
+# held until they are there, or shown in the reader's own for good (mode.js): on a page of one script alone, letters
+# that come a moment late would move all of it.
 FIRST = "source-sans-3-latin-wght-normal.woff2"
 FIRST_BESIDES = {
     "ar": ("amiri-arabic-400-normal.woff2", "amiri-arabic-700-normal.woff2"),
     "ru": ("source-sans-3-cyrillic-wght-normal.woff2",),
 }
+# The note that a telephone has of them (SCRIPT)
+_NOTES = {"ar": "arabic"}
 # On a telephone the letters wait until a page was read (SCRIPT), Arabic ones until a page in Arabic was. From a disk,
 # where nothing is remembered from page to page, they are there at once, and a page may wait for them.
 _FAMILY, _FROM_DISK = '"Source Sans 3"', '"Source Sans 3 from a disk"'
-_FIRST_READ = """@media (min-width: 768px) {
+_FIRST_READ = """html[data-held="now"] .bd-main { visibility: hidden; }
+html[data-held="late"] article div[lang] {
+  --pst-font-family-base: var(--pst-font-family-base-system);
+  --pst-font-family-heading: var(--pst-font-family-base-system);
+  font-family: var(--pst-font-family-base-system);
+}
+@media (min-width: 768px) {
   html[data-disk] {
     --pst-font-family-base: "Source Sans 3 from a disk", var(--pst-font-family-base-system);
     --pst-font-family-heading: "Source Sans 3 from a disk", var(--pst-font-family-base-system);
@@ -115,16 +125,17 @@ def name_first(app: Sphinx, pagename: str, templatename: str, context: dict[str,
     """Say in each page where the letters are that its first words are set in (mode.js asks for them)."""
     if app.builder.format != "html":
         return
-    besides = FIRST_BESIDES.get(language_of(app.env, pagename), ())
+    language = language_of(app.env, pagename)
+    besides = FIRST_BESIDES.get(language, ())
     there = [
         context["pathto"](f"_static/{FOLDER}/{name}", resource=True)
         for name in (FIRST, *besides)
         if (Path(app.outdir) / "_static" / FOLDER / name).is_file()
     ]
     if there:
-        context["metatags"] = (
-            context.get("metatags", "") + f'<meta name="aleppo-letters" content="{" ".join(there)}">'
-        )
+        held = f' data-held-for="{_NOTES.get(language, "letters")}"' if besides else ""
+        tag = f'<meta name="aleppo-letters" content="{" ".join(there)}"{held}>'
+        context["metatags"] = context.get("metatags", "") + tag
 
 
 def setup(app: Sphinx) -> None:

@@ -29,32 +29,44 @@ def test_a_description_is_whole_sentences_where_they_fit(words: str, expected: s
     assert len(social.shortened(words.strip())) <= social.LONGEST + 2
 
 
-def test_a_description_comes_from_the_text_after_the_limits() -> None:
+AFTER_LIMITS = """
+.. caution::
+
+   Limits come before the results.
+
+Did it change? It did not change much.
+"""
+WITH_LINKS_AND_MARKUP = """
+`A page in another language <a.html>`_ · `And another one <b.html>`_
+
+The name :raw-html:`<span lang="ar" dir="rtl">حلب &amp; ريفها</span>` is :raw-html:`<br>` Arabic.
+"""
+OF_LISTS = """
+.. admonition:: Limits first
+   :class: caution
+
+   It says what was recorded.
+
+- One point.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (AFTER_LIMITS, "Did it change? It did not change much."),
+        (WITH_LINKS_AND_MARKUP, "The name حلب & ريفها is Arabic."),
+        (OF_LISTS, "It says what was recorded."),
+    ],
+)
+def test_a_description_is_the_text_after_the_limits_or_theirs_without_markup(
+    text: str, expected: str
+) -> None:
     page = publish_doctree(
-        "Title\n=====\n\n.. caution::\n\n   Limits come before the results.\n\n"
-        "Did it change? It did not change much.\n",
+        f".. role:: raw-html(raw)\n   :format: html\n\nTitle\n=====\n{text}",
         settings_overrides={"doctitle_xform": False},
     )
-    assert social.description(page) == "Did it change? It did not change much."
-
-
-def test_a_description_says_no_links_and_no_markup() -> None:
-    page = publish_doctree(
-        ".. role:: raw-html(raw)\n   :format: html\n\nTitle\n=====\n\n"
-        "`A page in another language <a.html>`_ · `And another one <b.html>`_\n\n"
-        'The name :raw-html:`<span lang="ar" dir="rtl">حلب &amp; ريفها</span>` is :raw-html:`<br>` Arabic.\n',
-        settings_overrides={"doctitle_xform": False},
-    )
-    assert social.description(page) == "The name حلب & ريفها is Arabic."
-
-
-def test_a_page_of_lists_is_described_by_its_limits() -> None:
-    page = publish_doctree(
-        "Title\n=====\n\n.. admonition:: Limits first\n   :class: caution\n\n   It says what was recorded.\n\n"
-        "- One point.\n",
-        settings_overrides={"doctitle_xform": False},
-    )
-    assert social.description(page) == "It says what was recorded."
+    assert social.description(page) == expected
 
 
 def test_tags_are_properties_for_open_graph_and_names_for_the_rest() -> None:

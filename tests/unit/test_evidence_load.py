@@ -95,6 +95,14 @@ def test_a_missing_column_is_named_with_those_that_are_there(data_copy: DataCopy
     assert fault.found == f"only {', '.join(names)}"
 
 
+def test_without_a_column_of_the_key_no_row_is_called_a_repetition(data_copy: DataCopy) -> None:
+    table = "vdc_deaths_weekly"
+    names = [name for name in TABLES[table].column_names if name != "governorate"]
+    data_copy.write(table, data_copy.rows(table), names)
+    fault = only_fault(table)
+    assert (fault.row, fault.column, fault.expected) == (1, "governorate", "a column of this name")
+
+
 def test_an_unknown_column_is_named(data_copy: DataCopy) -> None:
     data_copy.write("towns", data_copy.rows("towns"), [*TABLES["towns"].column_names, "extra"])
     fault = only_fault("towns")

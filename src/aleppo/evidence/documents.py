@@ -32,7 +32,7 @@ _Safe: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # every scalar stays the text that is written
 _Text: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 # what the constructors of dates and numbers raise for a 13th month or a number that no machine has
-_NO_VALUE = (ValueError, OverflowError, TypeError, AttributeError, KeyError)
+_NO_VALUE = (ValueError, OverflowError, TypeError, AttributeError, LookupError)
 
 T = TypeVar("T")
 

@@ -354,6 +354,8 @@ def _translate(against: Against, case: dict[str, Any]) -> Fault | None:
         return against.fault(position, rule.columns, rule.expected, found)
     if check == "multiple_fields_uniqueness" and position is not None:
         key = list(table.key)
+        if not set(key) <= set(raw.columns):
+            return None  # the column of it that is missing is reported by itself
         same = (raw[key] == raw.loc[position, key]).fillna(False).all(axis="columns")
         first = against.source.lines[int(same.idxmax())]
         found = f"{against.cells(position, table.key, named=False)}, as in row {first}"

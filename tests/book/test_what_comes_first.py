@@ -132,7 +132,7 @@ def test_the_letters_of_the_book_wait_for_the_second_page_of_a_telephone(
 def test_a_page_in_another_language_has_its_letters_asked_for_ahead(
     chromium: Browser, served_book: str, built_book: Path, language: str
 ) -> None:
-    wanted = {FIRST, *FIRST_BESIDES[language]}
+    wanted = {FIRST, *FIRST_BESIDES[language].files}
     assert wanted <= {path.name for path in (built_book / "_static" / "fonts").iterdir()}
     with readers(chromium, WIDE) as context, visit(context, served_book + summary(language)) as seen:
         # all of them: a heading is in bold letters
@@ -149,7 +149,7 @@ def test_a_page_in_another_language_is_read_without_its_letters_when_they_are_la
     with readers(chromium, WIDE) as context:
         page = context.new_page()
         page.add_init_script(f"({SHIFTS})()")
-        for name in FIRST_BESIDES[language]:
+        for name in FIRST_BESIDES[language].files:
             page.route(f"**/{name}", lambda route: late.append(route))
         page.goto(served_book + summary(language), wait_until="commit")
         page.locator("article h1").wait_for(state="visible")
@@ -161,7 +161,7 @@ def test_a_page_in_another_language_is_read_without_its_letters_when_they_are_la
         )
         own = page.evaluate("() => getComputedStyle(document.querySelector('article div[lang]')).fontFamily")
         assert not own.startswith(("Amiri", '"Source Sans 3"'))
-        assert len(late) >= len(FIRST_BESIDES[language])
+        assert len(late) >= len(FIRST_BESIDES[language].files)
         assert Visit(page).moved() == []
 
 
@@ -188,7 +188,7 @@ def test_a_telephone_fetches_the_letters_of_a_page_in_russian_after_it_was_read(
 ) -> None:
     with readers(chromium, NARROW) as context, visit(context, served_book + summary("ru")) as seen:
         seen.page.wait_for_function("() => localStorage.getItem('letters') === 'here'")
-        assert set(FIRST_BESIDES["ru"]) <= set(seen.page.evaluate(ORDER))
+        assert set(FIRST_BESIDES["ru"].files) <= set(seen.page.evaluate(ORDER))
         assert seen.moved() == []
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sphinx.application import Sphinx
 
@@ -23,12 +23,19 @@ FOLDER = "fonts"
 # held until they are there, or shown in the reader's own for good (mode.js): on a page of one script alone, letters
 # that come a moment late would move all of it.
 FIRST = "source-sans-3-latin-wght-normal.woff2"
+
+
+class Letters(NamedTuple):
+    """The font files that a page in a language begins with, and the ``note`` that a telephone has of them (SCRIPT)."""
+
+    files: tuple[str, ...]
+    note: str
+
+
 FIRST_BESIDES = {
-    "ar": ("amiri-arabic-400-normal.woff2", "amiri-arabic-700-normal.woff2"),
-    "ru": ("source-sans-3-cyrillic-wght-normal.woff2",),
+    "ar": Letters(("amiri-arabic-400-normal.woff2", "amiri-arabic-700-normal.woff2"), "arabic"),
+    "ru": Letters(("source-sans-3-cyrillic-wght-normal.woff2",), "letters"),
 }
-# The note that a telephone has of them (SCRIPT)
-_NOTES = {"ar": "arabic"}
 # On a telephone the letters wait until a page was read (SCRIPT), Arabic ones until a page in Arabic was. From a disk,
 # where nothing is remembered from page to page, they are there at once, and a page may wait for them.
 _FAMILY, _FROM_DISK = '"Source Sans 3"', '"Source Sans 3 from a disk"'
@@ -125,15 +132,14 @@ def name_first(app: Sphinx, pagename: str, templatename: str, context: dict[str,
     """Say in each page where the letters are that its first words are set in (mode.js asks for them)."""
     if app.builder.format != "html":
         return
-    language = language_of(app.env, pagename)
-    besides = FIRST_BESIDES.get(language, ())
+    besides = FIRST_BESIDES.get(language_of(app.env, pagename))
     there = [
         context["pathto"](f"_static/{FOLDER}/{name}", resource=True)
-        for name in (FIRST, *besides)
+        for name in (FIRST, *(besides.files if besides else ()))
         if (Path(app.outdir) / "_static" / FOLDER / name).is_file()
     ]
     if there:
-        held = f' data-held-for="{_NOTES.get(language, "letters")}"' if besides else ""
+        held = f' data-held-for="{besides.note}"' if besides else ""
         tag = f'<meta name="aleppo-letters" content="{" ".join(there)}"{held}>'
         context["metatags"] = context.get("metatags", "") + tag
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from aleppo.evidence import load
 from aleppo.measure import control, control_changes
 from aleppo.show import map_steps
 from aleppo.show.chapters import (
@@ -195,6 +196,20 @@ def test_the_map_of_towns_draws_palmyra_nearer_and_says_so():
     items = about(figure.payload)["steps"]["items"]
     assert items[1][1][0] - items[2][1][0] == pytest.approx(who_held_the_city_towns.FURTHER_SOUTH, abs=0.1)
     assert any("further south" in note["text"] for note in figure.payload["layout"]["annotations"])
+
+
+def test_on_a_telephone_the_name_of_the_city_stands_clear_of_every_sign():
+    towns = load("towns")
+    figure = who_held_the_city_towns.town_map_figure(load("town_spells"), towns, "2015-09-30")
+    told = about(figure.payload)
+    (name,) = [note for note in told["narrow"]["annotations"] if note["text"] == "Aleppo"]
+    west, east = figure.payload["layout"]["xaxis"]["range"]
+    pixel = (east - west) / 358  # of a screen of 390
+    # six letters of 13 pixels, the sign and a little air
+    box = (name["x"] - 6 * pixel, name["x"] + 50 * pixel, name["y"] - 13 * pixel, name["y"] + 13 * pixel)
+    assert name["xanchor"] == "left" and name["yanchor"] == "middle"
+    signs = [(x, y) for (x,), (y,) in told["steps"]["items"]]
+    assert not [(x, y) for x, y in signs if box[0] < x < box[1] and box[2] < y < box[3]]
 
 
 def test_the_words_of_holders_cover_every_holder_of_the_legend():

@@ -105,7 +105,7 @@ def town_map_figure(spells: pd.DataFrame, towns: pd.DataFrame, first: str) -> Fi
         data=drawn(spells, towns, "town_id"),
         still=still,
         steps=steps,
-        narrow=narrow(fig, ("Aleppo", "Idlib", "Manbij", "Afrin", "Palmyra")),
+        narrow=_narrow_towns(fig),
     )
 
 
@@ -127,6 +127,14 @@ def _label_towns(fig: go.Figure, items: Sequence[maps.Item], towns: pd.DataFrame
             name_beside(fig, item.at, f"Palmyra (lies 75{NBSP}km further south)", "left")
     fig.add_shape(CITY)
     theme.label(fig, 0, -3, "Aleppo", theme.MUTED, anchor="center")
+
+
+def _narrow_towns(fig: go.Figure) -> dict[str, Any]:
+    """On a telephone the circle of the city is smaller than its name, which stands below it, clear of the signs."""
+    small = narrow(fig, ("Aleppo", "Idlib", "Manbij", "Afrin", "Palmyra"))
+    below = {"x": -4, "y": -28, "xanchor": "left", "yanchor": "middle"}
+    notes = [note | (below if note["text"] == "Aleppo" else {}) for note in small["annotations"]]
+    return small | {"annotations": notes}
 
 
 def _orient(still: go.Figure, items: Sequence[maps.Item]) -> None:

@@ -55,6 +55,15 @@ def test_a_page_on_a_telephone(telephone: BrowserContext, built_book: Path, page
         assert seen.complaints == []
 
 
+def test_a_narrow_window_at_a_desk_has_nothing_past_its_edge(
+    chromium: Browser, built_book: Path, figures_path: str
+) -> None:
+    with readers(chromium, NARROW) as context:
+        page = context.new_page()
+        page.goto((built_book / figures_path).as_uri())
+        assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+
+
 def test_a_page_without_scripts_shows_every_still(
     without_scripts: BrowserContext, served_book: str, figures_path: str
 ) -> None:

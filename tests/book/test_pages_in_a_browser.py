@@ -127,6 +127,10 @@ def test_a_zoomed_figure_offers_the_way_back(chromium: Browser, served_book: str
         )
 
 
+# the arrow that is drawn beside a head
+SIGN = "(button) => getComputedStyle(button, '::after').content"
+
+
 def test_a_table_is_sorted_by_keyboard_and_says_how(
     chromium: Browser, served_book: str, built_book: Path
 ) -> None:
@@ -138,13 +142,18 @@ def test_a_table_is_sorted_by_keyboard_and_says_how(
         before = seen.page.evaluate(first_column)
         head = seen.page.locator(".aleppo-table th").first
         head.locator("button").focus()
-        for order in ("ascending", "descending"):
+        assert head.locator("button").evaluate(SIGN) == '"↕"'
+        for order, sign in (("ascending", '"↑"'), ("descending", '"↓"')):
             seen.page.keyboard.press("Enter")
             assert head.get_attribute("aria-sort") == order
+            assert head.locator("button").evaluate(SIGN) == sign
         assert sorted(seen.page.evaluate(first_column)) == sorted(before)
         seen.page.keyboard.press("Space")
         assert head.get_attribute("aria-sort") is None
         assert seen.page.evaluate(first_column) == before
+        seen.page.keyboard.press("Space")
+        seen.page.emulate_media(media="print")
+        assert head.locator("button").evaluate(SIGN) == "none"
 
 
 def test_the_search_finds_the_city_from_a_disk(chromium: Browser, built_book: Path) -> None:

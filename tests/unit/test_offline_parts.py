@@ -11,7 +11,7 @@ import pydata_sphinx_theme
 import pytest
 from docutils import nodes
 
-from aleppo.bookkit import assets, foreign_words, mathml, offline, theme_mends, web_fonts
+from aleppo.bookkit import assets, foreign_words, mathml, offline, one_sheet, theme_mends, web_fonts
 from aleppo.show import palette, theme
 
 
@@ -127,6 +127,19 @@ def test_the_style_sheet_asks_for_nothing_and_holds_every_sheet_once() -> None:
     assert sorted(offline.SHEET_ORDER) == sorted(path.name for path in offline.SHEETS.glob("*.css"))
     for name in offline.SHEET_ORDER:
         assert css.count((offline.SHEETS / name).read_text(encoding="utf-8")) == 1
+
+
+@pytest.mark.parametrize("name", offline.SHEET_ORDER)
+def test_no_selector_stands_twice_in_a_block(name: str) -> None:
+    # the later would win without a word, as when a part of a selector is lost
+    css = one_sheet.without_comments((offline.SHEETS / name).read_text(encoding="utf-8"))
+    blocks = [
+        css,
+        *(body or "" for rule, body in one_sheet.statements(css) if rule.strip().startswith("@media")),
+    ]
+    for block in blocks:
+        rules = [one_sheet.small(rule) for rule, _ in one_sheet.statements(block)]
+        assert [rule for rule in set(rules) if rules.count(rule) > 1 and not rule.startswith("@")] == []
 
 
 def test_the_style_sheet_names_no_colour_but_those_of_the_figures() -> None:

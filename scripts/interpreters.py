@@ -86,6 +86,7 @@ def run(program: Path) -> tuple[Trial, str]:
     with tempfile.TemporaryDirectory() as scratch:
         clone, report = Path(scratch) / "book", Path(scratch) / "report.xml"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+        tried = commit(clone)  # before the run: work goes on in the checkout meanwhile
         started = time.monotonic()
         done = subprocess.run(
             ["make", "test", f"PYTHON={program}"],
@@ -98,8 +99,8 @@ def run(program: Path) -> tuple[Trial, str]:
         seconds = time.monotonic() - started
         said = done.stdout + done.stderr
         if not report.is_file():  # it did not come as far as the tests
-            return Trial(python, commit(ROOT), 0, 0, 1, round(seconds)), said
-        return interpreters.counted(report.read_text(encoding="utf-8"), python, commit(ROOT), seconds), said
+            return Trial(python, tried, 0, 0, 1, round(seconds)), said
+        return interpreters.counted(report.read_text(encoding="utf-8"), python, tried, seconds), said
 
 
 def _numbers(version: str) -> tuple[int, ...]:

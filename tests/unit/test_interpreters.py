@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 import own_scripts
 from aleppo.bookkit import interpreters
+from aleppo.bookkit.current import commit
 from aleppo.bookkit.interpreters import Trial
 from aleppo.bookkit.status import interpreters_table
 from aleppo.evidence.errors import AleppoError
@@ -65,6 +67,27 @@ def test_the_page_tells_each_run_with_its_commit_and_what_failed() -> None:
     cells = [cell.strip(" *-") for cell in row.splitlines() if cell.strip()]
     assert cells[:-1] == [f"`{'b' * 12}`", "93", "4", "3", "2"]
     assert interpreters_table([]).startswith("No run of the tests was recorded")
+
+
+def test_a_trial_belongs_to_the_commit_that_it_began_with(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # this one's tests commit to the checkout that they were cloned from, and write the report
+    commits = "git -c user.name=A -c user.email=a@example.org commit --quiet --allow-empty -m More"
+    (tmp_path / "Makefile").write_text(
+        "test:\n"
+        f'\tcd "$$(git config remote.origin.url)" && {commits}\n'
+        f"\techo '{REPORT}' > \"$${{PYTEST_ADDOPTS#*=}}\"\n"
+    )
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    subprocess.run([*git, "add", "Makefile"], check=True)
+    subprocess.run([*git, *commits.split()[1:]], check=True)
+    monkeypatch.setattr(script, "ROOT", tmp_path)
+    began = commit(tmp_path)
+    trial, _ = script.run(Path(sys.executable))
+    assert trial.commit == began != commit(tmp_path)
+    assert (trial.passed, trial.failed, trial.skipped) == (93, 3, 4)
 
 
 def test_the_record_of_the_book_is_readable() -> None:
